@@ -1,0 +1,19 @@
+"""nlp_pipeline reads Russian text and gives back structured annotations.
+
+    import nlp_pipeline as nlp
+    ru = nlp.load()
+    doc = ru("Президент Касым-Жомарт Токаев прибыл в Алматы.")
+
+`load` makes the standard pipeline (read `standard.py` first), `Doc` is what comes out, `stage` makes one of
+your functions a part of it.
+"""
+
+from nlp_pipeline.doc import Doc
+from nlp_pipeline.errors import PipelineError
+from nlp_pipeline.pipeline import Pipeline
+from nlp_pipeline.stage import stage
+from nlp_pipeline.standard import load
+
+__version__ = "0.1.0"
+
+__all__ = ["Doc", "Pipeline", "PipelineError", "__version__", "load", "stage"]

@@ -1,0 +1,1 @@
+"""Mentions of persons, organizations and locations: spans, scores, normal forms, parts of names."""

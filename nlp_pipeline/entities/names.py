@@ -1,0 +1,243 @@
+"""The parts of a person's name: first, last, middle, nick.
+
+The words of a mention and its normal form come in; the parts go out in the nominative, as the document writes
+them. Grammemes of the dictionary, lists of names and the place in the mention decide; titles are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp_pipeline.entities.word import Word, word_set
+from nlp_pipeline.lexicon.dictionary import Dictionary
+from nlp_pipeline.lexicon.names import NameLists
+
+FIRST, LAST, MIDDLE, NICK = "first", "last", "middle", "nick"
+
+INITIALS = re.compile(r"(?:[А-ЯЁA-Z][а-яё]?\.(?:-?[А-ЯЁA-Z]\.)*|[А-ЯЁA-Z])")
+# Small words that open a last name (де Голль) and those that open a patronymic or a last name (бин Ладен).
+LAST_OPENERS = word_set(
+    "де да ду ди дю дель делла дос фон цу ван вон дер ден ле ла лос тер тен сент о мак аль эль ас аш ат"
+)
+MIDDLE_OPENERS = word_set("бин ибн бен")
+# Turkic patronymics: Аманкелди|улы, Нурлан|кызы, Гейдар оглы.
+MIDDLE_WORDS = word_set("оглы оглу кызы гызы қызы улы ұлы уулу угли кизи")
+PATRONYMIC = re.compile(r".{2,}(?:ович|евич|ич|овна|евна|ична|инична)|.{3,}(?:[ұу]лы|[қк]ызы|оглы|оглу|гызы|уулу)")
+SURE_PATRONYMIC = re.compile(r".{2,}(?:овна|евна|ична)|.{3,}(?:[ұу]лы|[қк]ызы|оглы|гызы|уулу)")
+# Chinese, Korean and Vietnamese names: the last name stands first.
+EASTERN_SURNAMES = word_set(
+    "ху вэнь чэнь си ли ван ши лю чжан чжао чжоу чжу цзян цай дэн мао сунь у ян хуан лян сун го линь ма ло хань тан "
+    "юй дун цао цуй пэн фэн е вэй су лу дай шэнь кун бо ким пак чон чхве чой хван юн сон хон кан нгуен чан фам хо"
+)
+EASTERN = re.compile(r"(?:[бвгджзйклмнпрстфхцчш]{0,4}[аеёиоуыэюя]{1,2}(?:нь|нг|[нйопркмл])?){1,2}")
+QUOTES = frozenset("«»„“”\"'()")
+SURNAME_ENDINGS = re.compile(
+    r".{2,}(?:ов|ев|ёв|ова|ева|ёва|ин|ын|ина|ына|ский|цкий|ская|цкая|енко|дзе|швили|чук|юк|ян|янц|сон|берг|штейн|ман)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """The parts of a person's name in the nominative; None for a part that is not there."""
+
+    first: str | None = None
+    last: str | None = None
+    middle: str | None = None
+    nick: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """How much a word looks like each part, from 0 (not at all) to 3 (it is one)."""
+
+    first: float
+    last: float
+    middle: float
+
+    def of(self, kind: str) -> float:
+        return self.first if kind == FIRST else self.last if kind == LAST else self.middle
+
+
+def name_parts(dictionary: Dictionary, lists: NameLists, words: Sequence[Word], normal: str) -> NameParts:
+    """First, last, middle and nick of a person, from the words of the mention and its normal form.
+
+    >>> word = Word("Токаева", "", "PROPN", {"Case": "Gen"})
+    >>> name_parts(Dictionary(), NameLists(), [word], "Токаев")
+    NameParts(first=None, last='Токаев', middle=None, nick=None)
+    """
+    units, nick = _units(normal)
+    if not units:
+        return NameParts(nick=nick)
+    kinds = _kinds(dictionary, lists, units)
+    found: dict[str, list[str]] = {FIRST: [], LAST: [], MIDDLE: []}
+    for unit, kind in zip(units, kinds, strict=True):
+        if kind is not None:
+            found[kind].append(unit.removesuffix(".") if INITIALS.fullmatch(unit) else unit)
+    first, last, middle = (" ".join(found[kind]) or None for kind in (FIRST, LAST, MIDDLE))
+    return NameParts(first, last, middle, nick)
+
+
+def _units(normal: str) -> tuple[list[str], str | None]:
+    """The words of a normal form, particles joined to what they open; and what stands in quotes."""
+    quoted = re.search(r"[«„\"]([^»“\"]+)[»“\"]", normal)
+    nick = (quoted[1].strip() or None) if quoted else None
+    rest = normal if quoted is None else normal.replace(quoted[0], " ")
+    words = [word for word in re.sub(r"(?<=[А-ЯЁA-Z]\.)(?=[А-ЯЁA-Z])", " ", rest).split() if word not in QUOTES]
+    units: list[str] = []
+    index = 0
+    while index < len(words):
+        start = index
+        while index < len(words) - 1 and _opens(words[index], index, len(words)):
+            index += 1
+        if index + 1 < len(words) and words[index + 1].lower() in MIDDLE_WORDS:
+            index += 1  # Гейдар оглы
+        units.append(" ".join(words[start : index + 1]))
+        index += 1
+    return _joined_initials(units), nick
+
+
+def _opens(word: str, index: int, count: int) -> bool:
+    low = word.lower()
+    return low in MIDDLE_OPENERS or (low in LAST_OPENERS and (word == low or index > 0 or count > 2))
+
+
+def _joined_initials(units: list[str]) -> list[str]:
+    """«А .» as «А.»."""
+    joined: list[str] = []
+    for unit in units:
+        if unit == "." and joined:
+            joined[-1] += "."
+        else:
+            joined.append(unit)
+    return joined
+
+
+def _kinds(dictionary: Dictionary, lists: NameLists, units: list[str]) -> list[str | None]:
+    """The part that each unit is: the assignment of parts in an order names have, with the most evidence."""
+    initials = [bool(INITIALS.fullmatch(unit)) for unit in units]
+    if any(initials) and not all(initials):
+        return _with_initials(units, initials)
+    # A title before the name is lower case: президент Токаев.
+    titles = [unit == unit.lower() and unit[:1].isalpha() and unit.isalpha() for unit in units]
+    names = [index for index, title in enumerate(titles) if not title] or list(range(len(units)))
+    if len(names) > 1 and all(EASTERN.fullmatch(units[index].lower()) for index in names):
+        family = units[names[0]].lower() in EASTERN_SURNAMES  # Ху Цзиньтао, but Джон Ли
+        order = (LAST, *[FIRST] * (len(names) - 1)) if family else None
+    else:
+        order = None
+    evidence = [_evidence(dictionary, lists, units[index]) for index in names]
+    best = order or max(_orders(len(names)), key=lambda order: _worth(order, evidence))
+    kinds: list[str | None] = [None] * len(units)
+    for index, kind in zip(names, best, strict=True):
+        kinds[index] = kind
+    return kinds
+
+
+def _with_initials(units: list[str], initials: list[bool]) -> list[str | None]:
+    """А. С. Пушкин, Пушкин А. С., Джордж У. Буш."""
+    kinds: list[str | None] = []
+    firsts = 0
+    full = [index for index, initial in enumerate(initials) if not initial]
+    named = len(full) > 1
+    for index, initial in enumerate(initials):
+        if initial:
+            kinds.append(MIDDLE if named or firsts else FIRST)
+            firsts += 1
+        elif named:
+            kinds.append(FIRST if index == full[0] else LAST)
+        else:
+            kinds.append(LAST)
+    return kinds
+
+
+# Orders of parts by the number of units, each with what it is worth before any evidence.
+ORDERS: dict[int, tuple[tuple[tuple[str, ...], float], ...]] = {
+    1: (((LAST,), 1.0), ((FIRST,), 0.0), ((MIDDLE,), -0.5)),
+    2: (
+        ((FIRST, LAST), 1.0),
+        ((LAST, FIRST), -1.5),
+        ((FIRST, MIDDLE), 0.0),
+        ((FIRST, FIRST), -2.0),
+        ((LAST, LAST), -2.0),
+    ),
+    3: (
+        ((FIRST, MIDDLE, LAST), 0.5),
+        ((LAST, FIRST, MIDDLE), 0.5),
+        ((FIRST, FIRST, LAST), 0.8),
+        ((FIRST, LAST, LAST), 0.4),
+        ((FIRST, LAST, MIDDLE), -0.3),
+        ((LAST, FIRST, FIRST), -0.5),
+    ),
+}
+
+
+def _orders(count: int) -> list[tuple[str, ...]]:
+    if count in ORDERS:
+        return [order for order, _ in ORDERS[count]]
+    rest = count - 2
+    return [(FIRST, MIDDLE, *[LAST] * rest), (FIRST, LAST, *[LAST] * rest), (LAST, FIRST, *[MIDDLE] * rest)]
+
+
+def _worth(order: tuple[str, ...], evidence: Sequence[_Evidence]) -> float:
+    prior = dict(ORDERS.get(len(order), ())).get(order, 0.0)
+    return prior + sum(item.of(kind) for item, kind in zip(evidence, order, strict=True))
+
+
+def _evidence(dictionary: Dictionary, lists: NameLists, unit: str) -> _Evidence:
+    words = unit.split()
+    if len(words) > 1:
+        opener, closer = words[0].lower(), words[-1].lower()
+        if opener in MIDDLE_OPENERS:
+            return _Evidence(0.0, 2.5, 1.5)  # Усама бин Ладен: the last name, where there is no other
+        if closer in MIDDLE_WORDS:
+            return _Evidence(0.0, 1.0, 2.5)
+        return _Evidence(0.0, 3.0, 0.0)
+    low = unit.lower()
+    parts = low.split("-")
+    if len(parts) > 1:
+        if parts[-1] in MIDDLE_WORDS:
+            return _Evidence(0.0, 0.0, 3.0)
+        if parts[0] in LAST_OPENERS:
+            return _Evidence(0.3, 1.5, 0.0)  # аль-Барадеи
+    each = [_word_evidence(dictionary, lists, part) for part in parts]
+    return _Evidence(*(max(item.of(kind) for item in each) for kind in (FIRST, LAST, MIDDLE)))
+
+
+def _is_of_first_name(plain: str, lists: NameLists) -> bool:
+    """Whether a word in -ович, -евич, -ич is made of a first name: Кемелевич of Кемель."""
+    for ending in ("ович", "евич", "ич"):
+        stem = plain.removesuffix(ending)
+        if stem != plain:
+            return any(stem + tail in lists.first for tail in ("", "ь", "й", "а", "я", "о"))
+    return False
+
+
+def _word_evidence(dictionary: Dictionary, lists: NameLists, low: str) -> _Evidence:
+    first = last = middle = 0.0
+    plain = low.replace("ё", "е")
+    for parse in dictionary.parses(low):
+        if parse.feats.get("Case") != "Nom":
+            continue
+        if "Name" in parse.grammemes:
+            first = max(first, 2.0 if parse.is_known else 0.1)
+        if "Surn" in parse.grammemes:
+            last = max(last, 2.0 if parse.is_known else 1.0)
+        if "Patr" in parse.grammemes:
+            middle = max(middle, 3.0 if parse.is_known else 0.5)
+    if plain in lists.first:
+        first = max(first, 1.0) + 0.7
+    elif plain in lists.maybe_first:
+        first = max(first, 1.0) + 0.3
+    if plain in lists.last:
+        last = max(last, 1.0) + 0.3
+    if SURNAME_ENDINGS.fullmatch(plain):
+        last = max(last, 1.0) + 0.3
+    if SURE_PATRONYMIC.fullmatch(low):
+        middle = max(middle, 2.5)
+    elif PATRONYMIC.fullmatch(low):
+        middle = max(middle, 2.5 if _is_of_first_name(plain, lists) else 0.8)
+    if middle == 0.0:
+        middle = -1.0
+    return _Evidence(first, last, middle)

@@ -1,0 +1,58 @@
+"""Every exception the library raises on purpose.
+
+    PipelineError               the root: catch this one to catch all
+    ├── BuildError              a pipeline that cannot work: a column nobody provides, two stages that clash
+    ├── StageError              a stage raised, or gave back something it did not declare
+    ├── LayerError              asked for a layer or column that was not made (also an AttributeError)
+    ├── FormatError             a JSON or another file that does not read back (also a ValueError)
+    ├── WeightsError            model files missing or damaged
+    └── InputError              an input that is no text (also a TypeError)
+
+A message says what was expected, what was found, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class PipelineError(Exception):
+    """The root of all exceptions raised by nlp_pipeline."""
+
+
+class BuildError(PipelineError):
+    """The stages do not fit together; raised when a pipeline is built, before any text is read."""
+
+
+class StageError(PipelineError):
+    """A stage failed on a document.
+
+    `stage` is its name, `index` the number of the document in the input (from 0, None when the document
+    was called alone). The exception of the stage itself is chained as `__cause__`.
+    """
+
+    def __init__(self, message: str, *, stage: str, index: int | None = None) -> None:
+        super().__init__(message)
+        self.stage = stage
+        self.index = index
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _stage_error, (str(self), self.stage, self.index)
+
+
+def _stage_error(message: str, stage: str, index: int | None) -> StageError:
+    return StageError(message, stage=stage, index=index)
+
+
+class LayerError(PipelineError, AttributeError):
+    """A layer or column was asked for that this document does not have."""
+
+
+class FormatError(PipelineError, ValueError):
+    """A file or string is not in the format it was read as."""
+
+
+class WeightsError(PipelineError):
+    """A file of model weights or word lists is missing, damaged or of an unknown version."""
+
+
+class InputError(PipelineError, TypeError):
+    """An item of the input is not what the pipeline takes."""

@@ -1,0 +1,135 @@
+"""JSON: a document as one line, and back without loss. The schema is made from `schema.py`.
+
+Rows are objects, references are row numbers, keys stand in schema order, and the same document always gives
+the same bytes. Lone surrogates are written as escapes, everything else as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+from nlp_pipeline.columns import Column, Kind
+from nlp_pipeline.doc import Doc, Failure
+from nlp_pipeline.errors import FormatError
+from nlp_pipeline.layers import Layer
+from nlp_pipeline.meta import thaw
+from nlp_pipeline.schema import LAYERS, VERSION, ColumnType, split_address, standard_type
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_PAIR_APART = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89a-f][0-9a-f]{2})", re.IGNORECASE)
+
+
+def dumps(doc: Doc) -> str:
+    """A document as one line of JSON."""
+    data: dict[str, Any] = {"schema": VERSION, "made_by": dict(doc.made_by)}
+    data["id"] = doc.id
+    data["text"] = doc.text
+    data["meta"] = {key: value for key, value in thaw(doc.meta).items() if key != "id"}
+    error = doc.error
+    data["error"] = error and {"stage": error.stage, "type": error.type, "message": error.message}
+    own = _own_columns(doc)
+    if own:
+        data["columns"] = own
+    if _PAIR_APART.search(doc.text):
+        data["surrogates"] = "apart"
+    data["layers"] = {layer.name: _rows(layer) for layer in _in_schema_order(doc)}
+    line = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+
+
+def loads(data: str) -> Doc:
+    """The document of one line of JSON; FormatError says what is wrong with it."""
+    if isinstance(data, str) and '"surrogates":"apart"' in data:
+        data = _ESCAPED.sub(lambda match: match[1] + chr(int(match[2], 16)), data)
+    try:
+        record = json.loads(data)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise FormatError(f"expected a document as JSON, found {data[:60]!r}: {error}") from error
+    if not isinstance(record, dict) or record.get("schema") != VERSION:
+        found = record.get("schema") if isinstance(record, dict) else type(record).__name__
+        raise FormatError(
+            f'expected a JSON object with "schema": {VERSION} (written by Doc.to_json), found schema {found!r}; '
+            "read it with the version of nlp_pipeline that wrote it"
+        )
+    try:
+        return _doc(record)
+    except FormatError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise FormatError(f"a field of the document is missing or of a wrong type: {error!r}") from error
+
+
+def _own_columns(doc: Doc) -> dict[str, str]:
+    """The types of all columns that the schema does not know, or that no row shows."""
+    return {
+        f"{layer.name}.{key}": str(ColumnType(column.kind, target=column.target))
+        for layer in doc.layers.values()
+        for key, column in layer.columns.items()
+        if not len(layer) or standard_type(f"{layer.name}.{key}") is None
+    }
+
+
+def _in_schema_order(doc: Doc) -> list[Layer]:
+    order = [*LAYERS, *sorted(set(doc.layers) - set(LAYERS))]
+    return [doc.layers[name] for name in order if doc.has(name)]
+
+
+def _rows(layer: Layer) -> list[dict[str, Any]]:
+    known = [key for key in LAYERS.get(layer.name, {}) if key in layer.columns]
+    own = sorted(set(layer.columns) - set(known), key=lambda key: ({"start": 0, "stop": 1}.get(key, 2), key))
+    keys = known + own
+    columns = [layer.columns[key].tolist() for key in keys]
+    return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _doc(record: Mapping[str, Any]) -> Doc:
+    own = {address: _parse_type(name) for address, name in record.get("columns", {}).items()}
+    layers = {name: _columns(name, rows, record, own) for name, rows in record["layers"].items()}
+    meta = dict(record["meta"])
+    if record["id"] is not None:
+        meta = {"id": record["id"], **meta}
+    error = record["error"] and Failure(**record["error"])
+    doc = Doc(record["text"], layers, meta=meta, error=error, made_by=record["made_by"])
+    for layer in doc.layers.values():
+        _check_spans(layer, len(doc.text))
+    return doc
+
+
+def _columns(
+    name: str, rows: list[dict[str, Any]], record: Mapping[str, Any], own: Mapping[str, ColumnType]
+) -> dict[str, Column]:
+    """Columns of one layer. A layer without rows has the columns that are named under "columns"."""
+    keys = list(rows[0]) if rows else _keys_without_rows(name, own)
+    columns = {}
+    for key in keys:
+        known = own.get(f"{name}.{key}") or standard_type(f"{name}.{key}")
+        if known is None:
+            raise FormatError(f'the column {name}.{key} has no type: expected one under "columns"')
+        columns[key] = Column.of(known.kind, [row[key] for row in rows], known.target)
+    for row in rows:
+        if len(row) != len(keys):
+            raise FormatError(f"rows of the layer {name!r} have different keys: {list(row)} and {keys}")
+    return columns
+
+
+def _keys_without_rows(name: str, own: Mapping[str, ColumnType]) -> list[str]:
+    named = [split_address(address)[1] for address in own if split_address(address)[0] == name]
+    return named or list(LAYERS.get(name, {}))
+
+
+def _parse_type(name: str) -> ColumnType:
+    kind, _, target = name.rstrip(")").partition("(")
+    if kind not in ("bool", "int", "float", "text", "ref"):
+        raise FormatError(f"expected a column type (bool, int, float, text, ref(layer)), found {name!r}")
+    return ColumnType(cast(Kind, kind), target=target or None)
+
+
+def _check_spans(layer: Layer, size: int) -> None:
+    if not layer.is_span or not len(layer):
+        return
+    if (layer.start < 0).any() or (layer.stop > size).any() or (layer.start >= layer.stop).any():
+        raise FormatError(f"a span of the layer {layer.name!r} lies outside the text of {size} characters")

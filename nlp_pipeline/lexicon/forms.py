@@ -1,0 +1,41 @@
+"""What the models read of a form: its word in the embedding and its shape, as numbers, each form once.
+
+A vocabulary of distinct forms and the codes of a text's tokens come in; the models' inputs go out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.numeric import Inputs
+from nlp_pipeline.numeric.embedding import Embedding
+from nlp_pipeline.numeric.shapes import shape_id
+
+FORMS = 400_000  # forms remembered
+_SHAPES = 128  # more than there are shapes
+
+
+class Forms:
+    """Numbers of forms, remembered over batches; safe to share between threads."""
+
+    def __init__(self, embedding: Embedding) -> None:
+        self._embedding = embedding
+        self._memo: Memo[str, int] = Memo(FORMS)
+
+    def inputs(self, vocabulary: Sequence[str], codes: npt.NDArray[Any], bounds: npt.NDArray[Any]) -> Inputs:
+        """Inputs of the models for tokens [n] given as codes into distinct forms, in sentences [s] by bounds [s + 1]."""
+        numbers = np.fromiter(map(self._number, vocabulary), np.int64, len(vocabulary))
+        words, shapes = np.divmod(numbers, _SHAPES)
+        return Inputs(words[codes].astype(np.int32), shapes[codes].astype(np.int32), np.asarray(bounds, np.int64))
+
+    def _number(self, form: str) -> int:
+        found = self._memo.get(form)
+        if found is None:
+            word = self._embedding.words.get(form.lower(), self._embedding.unknown)
+            found = self._memo.put(form, word * _SHAPES + shape_id(form))
+        return found

@@ -1,0 +1,244 @@
+"""The lemma of a word, given its form and its tag: lower case, with the dictionary's ё.
+
+A form as written, a UD part of speech and UD features come in; the lemma goes out. Closed classes are read from
+tables, as the Russian UD treebanks write them; for the rest the dictionary's readings are compared with the tag,
+and the one that agrees best gives the lemma. Deciding on the tag is the tagger's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nlp_pipeline.lexicon.dictionary import Dictionary, Parse
+
+ALL_CASES = "{0}ый {0}ого {0}ому {0}ым {0}ом {0}ая {0}ой {0}ую {0}ое {0}ые {0}ых {0}ыми"
+
+
+def _table(*rows: tuple[str, str, str]) -> Mapping[tuple[str, str], str]:
+    """Rows of parts of speech, forms, lemma → a table by (form with е for ё, part of speech)."""
+    return {(form, pos): lemma for tags, forms, lemma in rows for pos in tags.split() for form in forms.split()}
+
+
+# part of speech (of the tagger), forms, lemma
+CLOSED = _table(
+    # A preposition keeps its voice: во|во, об|об. So do UD_Russian-GSD and -Taiga.
+    *(
+        ("ADP", form, form)
+        for form in ["во", "ко", "со", "об", "обо", "изо", "ото", "подо", "надо", "передо", "безо", "предо"]
+    ),
+    ("PRON", "я меня мне мной мною", "я"),
+    ("PRON", "ты тебя тебе тобой тобою", "ты"),
+    ("PRON", "мы нас нам нами", "мы"),
+    ("PRON", "вы вас вам вами", "вы"),
+    ("PRON", "он его него ему нему нем", "он"),  # «им» and «ним» go by number, below
+    ("PRON", "она ее нее ей ней ею нею", "она"),
+    ("PRON", "оно", "оно"),
+    ("PRON", "они их них ими ними", "они"),
+    ("PRON NOUN", "себя себе собой собою", "себя"),
+    ("PRON", "это этого этому этим этом", "это"),  # это|это важно
+    ("PRON", "то того тому тем том", "то"),  # то|то, что
+    ("PRON", "тот та те ту той тех теми", "тот"),
+    ("PRON", "этот эта эти эту этой этих этими", "этот"),
+    ("PRON", "всего всему", "всё"),
+    ("PRON", "весь вся всю всей", "весь"),
+    ("PRON SCONJ", "что", "что"),
+    ("PRON", "чего чему чем", "что"),
+    ("PRON", "ничто ничего ничему ничем", "ничто"),
+    ("PRON", "друг друга другу другом друге", "друг"),  # друг|друг друга|друг
+    ("DET PRON", "одно одного одному одним одном один одна одну одной одни одних одними", "один"),
+    ("NUM", "одно одного одному одним одном один одна одну одной одни одних одними", "один"),
+    ("DET", "его", "его"),  # его|его дом
+    ("DET", "ее", "её"),
+    ("DET", "их", "их"),
+    ("DET ADJ", "весь все всего всему всем всея вся всей всю всею всех всеми", "весь"),
+    ("DET ADJ", "тот то того тому тем том та той ту тою те тех теми", "тот"),
+    ("DET ADJ", "этот это этого этому этим этом эта этой эту этою эти этих этими", "этот"),
+    ("DET ADJ", "сам сама само сами саму", "сам"),
+    ("DET ADJ", ALL_CASES.format("сам"), "самый"),
+    ("ADJ", "должен должна должно должны", "должен"),
+    ("ADJ", "рад рада радо рады", "рад"),
+    ("ADJ", "лучший лучшая лучшее лучшие лучшего лучшему лучшим лучшем лучшей лучшую лучших лучшими", "лучший"),
+    ("ADJ", "худший худшая худшее худшие худшего худшему худшим худшем худшей худшую худших худшими", "худший"),
+    ("NUM", "два две двух двум двумя", "два"),
+    ("NUM", "оба обе обоих обеих обоим обеим обоими обеими", "оба"),
+    ("NUM ADV", "много многих многим многими", "много"),
+    ("NUM ADV", "немного немногих немногим немногими", "немного"),
+    ("NUM", "тысяча тысячи тысяч тысячу тысяче тысячей тысячам тысячами тыс", "тысяча"),
+    ("AUX VERB", "будь будьте будучи есть", "быть"),
+    ("AUX PART", "б", "бы"),
+    ("PART", "ж", "же"),
+    ("PART", "ль", "ли"),
+    ("SCONJ", "чтоб", "чтобы"),
+    ("SCONJ", "чем", "чем"),
+    ("SCONJ", "тем", "тем"),
+    ("CCONJ", "тем", "тем"),
+    ("CCONJ SCONJ", "то", "то"),
+    ("SCONJ ADV", "раз", "раз"),
+    # Comparatives that became words of their own; the others go to their adverb: чаще|часто.
+    *(
+        ("ADV", form, form)
+        for form in ["более", "больше", "меньше", "менее", "позже", "позднее", "ранее", "далее", "дальше"]
+    ),
+    ("ADV NUM", "раньше", "раньше"),
+    ("ADV", "лучше", "хорошо"),
+    ("ADV", "хуже", "плохо"),
+    ("ADV", "дольше подольше", "долго"),
+    ("ADV", "ближе поближе", "близко"),
+    ("ADV", "реже", "редко"),
+    ("ADV", "скорее", "скорее"),
+    ("VERB", "нет нету", "нет"),
+    ("ADV", "нельзя", "нельзя"),
+)
+# Pronouns whose number decides: form → (singular, plural).
+BY_NUMBER: Mapping[str, tuple[str, str]] = {
+    "им": ("он", "они"),  # им|он сделано; сказал им|они
+    "ним": ("он", "они"),
+    "все": ("всё", "все"),  # всё|всё хорошо; все|все пришли
+    "всем": ("всё", "все"),
+    "всех": ("все", "все"),
+    "всеми": ("все", "все"),
+}
+# Lemmas the dictionary prefers and people do not, and what they are replaced by.
+BETTER: Mapping[str, str] = {
+    "деньга": "деньги",
+    "больший": "большой",  # больш|ая
+    "чтоб": "чтобы",
+    "родный": "родной",
+    "полок": "полк",
+    "итога": "итог",
+    "людь": "человек",
+}
+# The greater form of these is told apart by its ending alone: больший, большего, большему.
+GREATER = frozenset(["больший", "большее", "большего", "большему", "большем"])
+
+# How much a feature says about which reading is meant.
+WEIGHTS: Mapping[str, float] = {
+    "Case": 2.0,
+    "Number": 2.0,
+    "Gender": 2.0,
+    "VerbForm": 3.0,
+    "Mood": 2.0,
+    "Tense": 2.0,
+    "Person": 2.0,
+    "Aspect": 2.0,
+    "Voice": 1.0,
+    "Variant": 3.0,
+    "Degree": 2.0,
+    "Animacy": 1.0,
+}
+# How near the dictionary's part of speech (second) is to the tag's (first); 0 where no pair stands here.
+SAME = 10.0
+NEAR: Mapping[tuple[str, str], float] = {
+    **{
+        (pos, pos): SAME
+        for pos in ["ADJ", "ADV", "ADP", "NOUN", "VERB", "NUM", "PRON", "DET", "PART", "CCONJ", "INTJ", "X"]
+    },
+    ("PROPN", "PROPN"): SAME + 1.5,  # Роман|роман and Романа|роман: the name first
+    ("PROPN", "NOUN"): SAME,
+    ("NOUN", "PROPN"): SAME - 1.5,
+    ("AUX", "VERB"): SAME,
+    ("SCONJ", "CCONJ"): SAME,
+    ("SCONJ", "PRON"): 4.0,
+    ("SCONJ", "ADV"): 6.0,
+    ("CCONJ", "PART"): 6.0,
+    ("PART", "CCONJ"): 6.0,
+    ("PART", "ADV"): 6.0,
+    ("ADV", "PART"): 5.0,
+    ("ADV", "CCONJ"): 5.0,
+    ("ADV", "ADJ"): 5.0,
+    ("ADV", "ADP"): 4.0,
+    ("ADP", "ADV"): 6.0,
+    ("ADP", "NOUN"): 3.0,
+    ("DET", "ADJ"): 7.0,
+    ("DET", "PRON"): 5.0,
+    ("DET", "NUM"): 5.0,
+    ("PRON", "DET"): 7.0,
+    ("PRON", "ADJ"): 5.0,
+    ("ADJ", "DET"): 7.0,
+    ("ADJ", "VERB"): 6.0,  # открытый: an adjective for the treebank, a participle for the dictionary
+    ("ADJ", "ADV"): 3.0,  # чище
+    ("ADJ", "NUM"): 5.0,
+    ("VERB", "ADJ"): 4.0,
+    ("VERB", "ADV"): 3.0,
+    ("NUM", "ADJ"): 5.0,
+    ("NUM", "ADV"): 6.0,
+    ("NUM", "NOUN"): 6.0,  # миллион
+    ("NUM", "PRON"): 4.0,
+    ("NOUN", "ADJ"): 4.0,  # рабочий, Толстой
+    ("NOUN", "NUM"): 4.0,
+    ("PROPN", "ADJ"): 4.0,
+}
+FAR = 1.0  # any other pair
+KNOWN = 3.0  # a reading of the dictionary goes before one guessed by its ending
+PERSONAL = frozenset({"Surn", "Patr"})
+GENDERS = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
+
+
+def lemma(dictionary: Dictionary, form: str, pos: str, feats: str | None) -> str:
+    """The lemma of `form` under the UD tag `pos`, `feats` (a CoNLL-U string, None or '' for none).
+
+    >>> dictionary = Dictionary()
+    >>> lemma(dictionary, "Стали", "NOUN", "Animacy=Inan|Case=Gen|Gender=Fem|Number=Sing")
+    'сталь'
+    >>> lemma(dictionary, "все", "DET", "Case=Nom|Number=Plur")
+    'весь'
+    """
+    low = form.lower()
+    if not low.isalpha() and not any(map(str.isalpha, low)):
+        return low
+    plain = low.replace("ё", "е")
+    closed = CLOSED.get((plain, pos))
+    if closed is not None:
+        return closed
+    marks = dict(pair.split("=", 1) for pair in feats.split("|")) if feats else {}
+    if pos == "PRON" and plain in BY_NUMBER:
+        return BY_NUMBER[plain][marks.get("Number") == "Plur"]
+    if pos == "PROPN" and marks.get("Case") == "Nom" and marks.get("Number") == "Sing":
+        return low  # Крэйг|крэйг, Павлова|павлова
+    parse = choose(dictionary.parses(low), pos, marks)
+    if parse is None or not (parse.is_known or _is_credible(parse, pos, marks)):
+        return low
+    return _ud_lemma(parse, low, pos, marks)
+
+
+def choose(parses: tuple[Parse, ...], pos: str, feats: Mapping[str, str]) -> Parse | None:
+    """The reading that agrees best with a UD tag; of equals the first. None where none is near it."""
+    best, most = None, 0.0
+    for parse in parses:
+        near = NEAR.get((pos, parse.pos), FAR)
+        marks = parse.feats
+        for name, value in feats.items():
+            mine = marks.get(name)
+            if mine == value:
+                near += WEIGHTS.get(name, 0.0)
+            elif mine is None and name == "Gender" and "Pltm" in parse.grammemes:
+                near += WEIGHTS[name]  # часы: the dictionary gives no gender, the treebanks do
+        near += parse.score + (KNOWN if parse.is_known else 0.0)
+        if near > most:
+            best, most = parse, near
+    return best
+
+
+def _is_credible(parse: Parse, pos: str, feats: Mapping[str, str]) -> bool:
+    """Whether a guessed reading may be believed; of a name only if neither case nor number speaks against it."""
+    if pos != "PROPN":
+        return True  # подкаста|подкаст, whatever the tagger made of it
+    return all(feats.get(name) in (None, parse.feats.get(name)) for name in ("Case", "Number"))
+
+
+def _ud_lemma(parse: Parse, low: str, pos: str, feats: Mapping[str, str]) -> str:
+    """The lemma of the chosen reading, by the conventions of UD where they differ from the dictionary's."""
+    grammemes = parse.grammemes
+    if pos == "ADJ" and "PRTF" in grammemes:
+        return parse.inflect({"PRTF", "masc", "sing", "nomn"}) or parse.lemma  # соединённых|соединённый
+    if "COMP" in grammemes and pos == "ADV":
+        return parse.inflect({"ADJS", "neut", "sing"}) or low  # чаще|часто
+    if not PERSONAL.isdisjoint(grammemes) and pos in ("PROPN", "NOUN"):
+        gender = GENDERS.get(feats.get("Gender", ""))
+        wanted = {"nomn", "sing"} if gender is None else {"nomn", "sing", gender}
+        return parse.inflect(wanted) or parse.lemma  # Павловой|павлова, Михайловича|михайлович
+    if "NOUN" in grammemes and "Pltm" not in grammemes and parse.lemma.endswith("ие") and low[-3:] != parse.lemma[-3:]:
+        return parse.inflect({"nomn", "sing"}) or parse.lemma  # счастья|счастье
+    if low in GREATER:
+        return parse.lemma
+    return BETTER.get(parse.lemma, parse.lemma)

@@ -1,0 +1,70 @@
+"""slovnet's entity model: the encoder, emissions of BIO tags, and a CRF over them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nlp_pipeline.numeric.archive import Floats, Weights
+from nlp_pipeline.numeric.crf import Lattice, viterbi
+from nlp_pipeline.numeric.embedding import Embedding
+from nlp_pipeline.numeric.encoder import Encoder, Inputs
+from nlp_pipeline.numeric.morph import multiply
+from nlp_pipeline.numeric.threads import one_thread
+
+Ints = npt.NDArray[np.integer[Any]]
+
+
+class EntityModel:
+    """`tags` are O, B-PER, I-PER, B-LOC, I-LOC, B-ORG, I-ORG; `types` PER, LOC, ORG."""
+
+    def __init__(self, weights: Weights, embedding: Embedding) -> None:
+        self.tags = weights.words("tag")[1:]  # the first is <pad>
+        self.types = tuple(tag[2:] for tag in self.tags if tag.startswith("B-"))
+        self.transitions = np.ascontiguousarray(weights.array("head.crf.transitions")[1:, 1:])  # from x to
+        self._encoder = Encoder(weights, embedding)
+        self._kernel = np.ascontiguousarray(weights.array("head.proj.weight")[:, 1:])  # 64 x tags
+        self._bias = weights.array("head.proj.bias")[1:]
+
+    @classmethod
+    def load(cls, path: Path, embedding: Embedding) -> EntityModel:
+        """Reads the file of the model; WeightsError when it is damaged."""
+        return cls(Weights(path), embedding)
+
+    def emissions(self, inputs: Inputs) -> Floats:
+        """Scores of every tag for each token, [n, tags]."""
+        scores = np.zeros((len(inputs), len(self.tags)), np.float32)
+        with one_thread():
+            for first, hidden in self._encoder(inputs):
+                scores[first : first + len(hidden)] = multiply(hidden, self._kernel) + self._bias
+        return scores
+
+    def decode(self, emissions: Floats, bounds: Ints) -> npt.NDArray[np.int32]:
+        """The best tags [n] of sequences given by bounds [s + 1]."""
+        return viterbi(emissions, self.transitions, bounds)
+
+    def spans(self, tags: Ints, bounds: Ints) -> tuple[Ints, Ints, Ints]:
+        """Tags [n] → first tokens, tokens after the last, and types of the mentions, each [m].
+
+        As in slovnet an I of any type goes on with the mention before it, and one with nothing before is dropped.
+        """
+        part = np.array([tag[0] for tag in self.tags])
+        begins, inner = (part == "B")[tags], (part == "I")[tags]
+        heads = np.asarray(bounds)[:-1]
+        inner[heads[heads < len(tags)]] = False
+        firsts = np.flatnonzero(begins)
+        ends = np.append(np.flatnonzero(~inner), len(tags))
+        lasts = ends[np.searchsorted(ends, firsts, side="right")]
+        kinds = np.array([self.types.index(tag[2:]) if tag != "O" else -1 for tag in self.tags], np.int32)
+        return firsts, lasts, kinds[tags[firsts]]
+
+    def probabilities(self, emissions: Floats, bounds: Ints, firsts: Ints, lasts: Ints, types: Ints) -> Floats:
+        """The probability of each mention, exactly these tokens and this type, [m]."""
+        begin = np.array([self.tags.index(f"B-{kind}") for kind in self.types])[types]
+        inner = np.array([self.tags.index(f"I-{kind}") for kind in self.types])[types]
+        outside = np.array([not tag.startswith("I-") for tag in self.tags])
+        lattice = Lattice.of(emissions, self.transitions, bounds)
+        return lattice.spans(firsts, lasts, begin, inner, np.broadcast_to(outside, (len(firsts), len(outside))))

@@ -1,0 +1,102 @@
+"""What the stages of one pipeline share: the embedding, the dictionary, the name lists, the models, the memos.
+
+Each is loaded once, when a stage first asks for it or when `load` prepares the pipeline. Pickles as nothing: a
+copy in another process loads its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import RLock
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from nlp_pipeline import weights
+from nlp_pipeline.weights import natasha_file
+
+if TYPE_CHECKING:
+    from nlp_pipeline.lexicon.dictionary import Dictionary
+    from nlp_pipeline.lexicon.forms import Forms
+    from nlp_pipeline.lexicon.memo import Memo
+    from nlp_pipeline.lexicon.names import NameLists
+    from nlp_pipeline.numeric import EntityModel, MorphModel, SyntaxModel
+    from nlp_pipeline.numeric.embedding import Embedding
+
+T = TypeVar("T")
+
+LEMMAS = 200_000  # (form, tag) pairs kept
+
+
+class Resources:
+    """Owned by a pipeline; its properties load on first use, under a lock."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._loaded: dict[str, Any] = {}
+
+    @property
+    def embedding(self) -> Embedding:
+        """navec: the vocabulary and word vectors that all three models share."""
+        from nlp_pipeline.numeric.embedding import Embedding
+
+        return self._once("embedding", lambda: Embedding.load(natasha_file(weights.EMBEDDING)))
+
+    @property
+    def forms(self) -> Forms:
+        """What the models read of a form: its word and its shape, as numbers."""
+        from nlp_pipeline.lexicon.forms import Forms
+
+        return self._once("forms", lambda: Forms(self.embedding))
+
+    @property
+    def morphology(self) -> MorphModel:
+        """slovnet's morphology model."""
+        from nlp_pipeline.numeric import MorphModel
+
+        return self._once("morphology", lambda: MorphModel.load(natasha_file(weights.MORPHOLOGY), self.embedding))
+
+    @property
+    def syntax(self) -> SyntaxModel:
+        """slovnet's syntax model."""
+        from nlp_pipeline.numeric import SyntaxModel
+
+        return self._once("syntax", lambda: SyntaxModel.load(natasha_file(weights.SYNTAX), self.embedding))
+
+    @property
+    def entities(self) -> EntityModel:
+        """slovnet's entity model."""
+        from nlp_pipeline.numeric import EntityModel
+
+        return self._once("entities", lambda: EntityModel.load(natasha_file(weights.ENTITIES), self.embedding))
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """pymorphy3's dictionary."""
+        from nlp_pipeline.lexicon.dictionary import Dictionary
+
+        return self._once("dictionary", Dictionary)
+
+    @property
+    def names(self) -> NameLists:
+        """Lists of first and last names."""
+        from nlp_pipeline.lexicon.names import NameLists
+
+        return self._once("names", NameLists)
+
+    @property
+    def lemmas(self) -> Memo[tuple[str, str | None, str | None], str]:
+        """Lemmas by (form, part of speech, features)."""
+        from nlp_pipeline.lexicon.memo import Memo
+
+        return self._once("lemmas", lambda: Memo(LEMMAS))
+
+    def _once(self, name: str, load: Callable[[], T]) -> T:
+        found = self._loaded.get(name)
+        if found is None:
+            with self._lock:
+                found = self._loaded.get(name)
+                if found is None:
+                    found = self._loaded[name] = load()
+        return cast(T, found)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Resources, ()
