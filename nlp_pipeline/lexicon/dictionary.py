@@ -6,6 +6,7 @@ text is for the caller to say, who knows the tag. No string whatsoever makes it 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -78,7 +79,7 @@ class Dictionary:
         return self._memo.get(form) or self._memo.put(form, self._parse(form))
 
     def _parse(self, form: str) -> tuple[Parse, ...]:
-        if not form or len(form) > LONGEST or not form.isprintable():  # surrogates, NUL and controls do not print
+        if not _is_readable(form):
             return (_fallback(form),)
         found = tuple(self._reading(parse) for parse in self._load().parse(form))
         return found or (_fallback(form),)
@@ -105,6 +106,13 @@ class Dictionary:
 
     def __reduce__(self) -> tuple[type[Dictionary], tuple[int]]:
         return type(self), (self._memo.limit,)
+
+
+def _is_readable(form: str) -> bool:
+    """Whether pymorphy3 may see a form: short, no surrogates or controls, no character without a name."""
+    if not form or len(form) > LONGEST or not form.isprintable():
+        return False
+    return form.isascii() or all(unicodedata.name(char, "") for char in form)  # it asks for the name of each
 
 
 def _shared(one: str, other: str) -> int:

@@ -1,6 +1,6 @@
 """The stage `segments`: blocks → sentences and tokens.
 
-The rules read the clean shadow of a block; what they find is mapped back, so spans are exact in the text and
+The rules read the clean shadow of the text; what they find is mapped back, so spans are exact in the text and
 `tokens.norm` is what stands in the shadow.
 """
 
@@ -12,12 +12,16 @@ from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.layers import Layers
 from nlp_pipeline.segments.sentences import sentenize
-from nlp_pipeline.segments.shadow import Shadow
+from nlp_pipeline.segments.shadow import Ints, Shadow
 from nlp_pipeline.segments.tokens import Tokenizer
 
 
 class Segmenter:
-    """Sentences and tokens of every block; each token in one sentence, each sentence in one block."""
+    """Sentences and tokens of every block; each token in one sentence, each sentence in one block.
+
+    Sentences end and tokens are cut at blanks or inside what stands between two, so no token can lie in two
+    sentences.
+    """
 
     name = "segments"
     requires = frozenset({"blocks.start", "blocks.stop", "repairs.start", "repairs.stop", "repairs.norm"})
@@ -27,41 +31,44 @@ class Segmenter:
         self._tokenizer = Tokenizer()
 
     def __call__(self, doc: Doc) -> Layers:
-        shadow = Shadow.of(doc.text, _repairs(doc))
-        blocks = shadow_spans(shadow, doc)
-        sentences: list[tuple[int, int]] = []
-        tokens: list[tuple[int, int]] = []
-        for first, last in blocks:
-            block = shadow.text[first:last]
-            for start, stop in sentenize(block):
-                found = self._tokenizer.tokenize(block[start:stop])
-                if found:
-                    sentences.append((first + start, first + stop))
-                    place = first + start
-                    tokens += [(place + left, place + right) for left, right in found]
+        repairs = doc.layer("repairs")
+        norms = repairs.columns["norm"].tolist()
+        shadow = Shadow(doc.text, zip(repairs.start.tolist(), repairs.stop.tolist(), norms, strict=True))
+        starts, stops = self._tokens(shadow, doc)
         vocabulary: dict[str, int] = {}
         text = shadow.text
-        codes = [vocabulary.setdefault(text[start:stop], len(vocabulary)) for start, stop in tokens]
+        codes = [
+            vocabulary.setdefault(text[start:stop], len(vocabulary))
+            for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)
+        ]
         norm = Column.text(np.array(codes, np.int32), list(vocabulary))
-        return {"sentences": _columns(shadow, sentences), "tokens": {**_columns(shadow, tokens), "norm": norm}}
+        tokens = {**_columns(shadow, starts, stops), "norm": norm}
+        return {"sentences": _columns(shadow, *_sentences(shadow, doc)), "tokens": tokens}
+
+    def _tokens(self, shadow: Shadow, doc: Doc) -> tuple[Ints, Ints]:
+        """Starts and stops in the shadow, document by document: no blank need stand between two of a batch."""
+        spans = np.array(doc.document_spans(), np.int64).reshape(-1, 2)
+        borders = zip(shadow.clean_start(spans[:, 0]).tolist(), shadow.clean_stop(spans[:, 1]).tolist(), strict=True)
+        found = [self._tokenizer.tokenize(shadow.text[start:stop], start) for start, stop in borders if start < stop]
+        empty = np.zeros(0, np.int64)
+        return np.concatenate([empty, *(f[0] for f in found)]), np.concatenate([empty, *(f[1] for f in found)])
 
 
-def shadow_spans(shadow: Shadow, doc: Doc) -> list[tuple[int, int]]:
-    """The blocks as spans of the shadow."""
+def _sentences(shadow: Shadow, doc: Doc) -> tuple[Ints, Ints]:
+    """Starts and stops in the shadow of the sentences of every block."""
     blocks = doc.layer("blocks")
-    firsts, lasts = blocks.start, blocks.stop
-    if shadow.starts is not None and shadow.stops is not None:
-        firsts, lasts = np.searchsorted(shadow.starts, firsts), np.searchsorted(shadow.starts, lasts)
-    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
-
-
-def _repairs(doc: Doc) -> list[tuple[int, int, str | None]]:
-    layer = doc.layer("repairs")
-    norms = layer.columns["norm"].tolist()
-    return list(zip(layer.start.tolist(), layer.stop.tolist(), norms, strict=True))
-
-
-def _columns(shadow: Shadow, spans: list[tuple[int, int]]) -> dict[str, Column]:
+    starts, stops = shadow.clean_start(blocks.start), shadow.clean_stop(blocks.stop)
+    spans = [
+        (first + start, first + stop)
+        for first, last in zip(starts.tolist(), stops.tolist(), strict=True)
+        for start, stop in sentenize(shadow.text[first:last])
+    ]
     array = np.array(spans, np.int64).reshape(-1, 2)
-    starts, stops = shadow.original(array[:, 0], array[:, 1])
-    return {"start": Column.ints(starts), "stop": Column.ints(stops)}
+    return array[:, 0], array[:, 1]
+
+
+def _columns(shadow: Shadow, starts: Ints, stops: Ints) -> dict[str, Column]:
+    return {
+        "start": Column.ints(shadow.original_start(starts)),
+        "stop": Column.ints(shadow.original_stop(stops)),
+    }

@@ -1,106 +1,146 @@
-"""Tokens of a sentence: razdel's, chunk by chunk between blanks, so that it can't look across them.
+"""Tokens: words, numbers, punctuation, and what is one thing for a reader: a URL, an e-mail, a hashtag, a smiley.
 
-A text without line breaks comes in, spans go out; every character that is no blank lies in exactly one. What
-razdel takes to pieces and people want whole (addresses of the net, smileys, emoji) is found before it is asked.
-Each distinct chunk is cut once.
+A text comes in, whatever its length; the tokens' starts and stops go out. A token never contains a blank, so a text
+is cut at blanks and each distinct chunk is looked at once, by razdel's rules. Sentences are left to `sentences`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator
+from itertools import chain, pairwise
 
-from razdel import tokenize as razdel_tokenize
+import numpy as np
+import numpy.typing as npt
+from razdel.segmenters.tokenize import TokenSegmenter
 
-CHUNK = re.compile(r"\S+")
-LONGEST = 64  # characters of a chunk that razdel is asked about and that is remembered
-MEMO = 200_000  # chunks
+from nlp_pipeline.lexicon.memo import Memo
 
-# one token each, before razdel; the first that matches
-WHOLE = re.compile(
-    r"""
-    (?:https?://|www\.)[^\s«»"<>]*[^\s«»"<>.,;:!?)\]…]        # https://example.kz/a?b=1
-    |[\w.+-]+@[\w-]+(?:\.[\w-]+)+                             # pochta@mail.kz
-    |(?<!\w)[@\#]\w+                                          # @имя #тег
-    |[:;=]-?[()DPpOo](?![\w(])|[)(]{2,}|\^_*\^                # :-) ))) ^_^
-    |[\U0001F1E6-\U0001F1FF]{2}                               # a flag
-    |[\U0001F300-\U0001FAFF\u2600-\u27BF][\uFE0F\u20E3\U0001F3FB-\U0001F3FF]*
-     (?:\u200D[\U0001F300-\U0001FAFF\u2600-\u27BF][\uFE0F\U0001F3FB-\U0001F3FF]*)*    # a family of emoji
-    """,
-    re.VERBOSE,
+Ints = npt.NDArray[np.int64]
+
+EMOJI = (
+    r"(?:[\U0001F1E6-\U0001FAFF\u203C\u2049\u231A-\u23FF\u25AA-\u25FE\u2600-\u2775\u2795-\u27BF\u2B05-\u2B55]"
+    r"[\uFE0F\u200D\u20E3\U000E0020-\U000E007F]*|[0-9#*]\uFE0F?\u20E3)"
 )
-MAYBE_WHOLE = re.compile("://|www\\.|@|#|[:;=]-?[()DPpOo]|[)(]{2}|\\^|[\u2600-\u27bf\U0001f1e6-\U0001faff]")
-RUN = re.compile(r"([^\w\s])\1{15,}")  # ----------------: a long run of one mark is one token
-PART = re.compile(r"\d+(?:[.,]\d+)+|\w+|[^\w\s]")  # what a chunk too long for razdel is cut into
+TOP_DOMAINS = "ru|рф|su|com|org|net|info|biz|edu|gov|ua|by|kz|uz|am|az|ge|md|de|fr|uk|us|eu|io|me|tv|fm|pro|online|site"
+
+# one token each; first answer wins
+WHOLE = re.compile(
+    rf"""
+    (?:(?:https?|ftp)://|(?<!\w)www\.)                   # https://ru.wikipedia.org/wiki/Мост_(значения)
+        (?:[^\s<>«»"()]*(?:\([^\s()<>«»"]*\)))*
+        (?:[^\s<>«»"()]*[\w/=\#&%+~-])?
+    | (?<![\w+-])\w[\w.+-]{{0,63}}@\w[\w-]*(?:\.\w[\w-]*)+  # почта@пример.рф
+    | (?<![\w.@-])\w[\w-]*(?:\.\w[\w-]*)*                # пример.ru, news.example.com/page
+        \.(?:{TOP_DOMAINS})(?![\w-]|\.\w)(?:/[^\s<>«»"()]*[\w/=\#&%+~-]|/)?
+    | (?<![\w@])@\w+(?:-\w+)*                            # @автор
+    | \#\w+                                              # #лето
+    | (?<![\w:.,])\d{{1,3}}:\d{{1,3}}(?::\d\d)?(?![\w:])  # 3:0, 20:30:15
+    | {EMOJI}+
+    | [:;=][-']?(?:\)+|\(+)                              # :-)  =((
+    | (?<!\w)[:;=]-?[DPР*](?!\w)                         # :D
+    | (?<!\w)(?:\^_*\^|<3+|[xX]D+)(?!\w)                 # ^_^  <3
+    | \){{3,}} | \){{2}}$ | (?<=[\w!?.…])\({{2,}}(?!\w)  # смешно)))  жаль((
+    | _{{3,}} | ~{{2,}} | ={{2,}}                          # ~~~~
+    | ([{{•·●■▪◦►▶→←↔©®™§¶†‡‹›])\1*                      # •слово, {{слово
+    """,
+    re.X,
+)
+LONG = 256  # code points; razdel's time grows with the square
+CUT = re.compile(r"(?<=[,;:!?)»])(?=[^\W\d_])")  # слово,|слово: razdel always cuts here
+PIECE = re.compile(r"\w+(?:[-‑–—]\w+)*|([^\w\s])\1*")  # instead of razdel in a long run without blanks
+
+KEPT_CHUNK = 64  # code points: longer chunks are not remembered
+KEPT_CHUNKS = 1 << 16  # a full memo takes about 15 MB
+
+BLANK_LIMIT = 0x3001  # no blank is above U+3000
+IS_BLANK = np.array([chr(code).isspace() for code in range(BLANK_LIMIT + 1)])
 
 
 class Tokenizer:
-    """Cuts texts into tokens; remembers chunks.
+    """Cuts texts into tokens; remembers its answers for the chunks between blanks.
 
-    >>> text = "В 2014, 2015 годах {кто-то} писал:)"
-    >>> [text[start:stop] for start, stop in Tokenizer().tokenize(text)]
-    ['В', '2014', ',', '2015', 'годах', '{', 'кто-то', '}', 'писал', ':)']
+    Every non-blank character is in exactly one token. Call it on long texts, best a whole batch.
+
+    >>> text = "В 2014, 2015 годах"
+    >>> [text[start:stop] for start, stop in zip(*Tokenizer().tokenize(text))]
+    ['В', '2014', ',', '2015', 'годах']
     """
 
-    def __init__(self, memo: MutableMapping[str, tuple[tuple[int, int], ...]] | None = None) -> None:
-        self._memo = {} if memo is None else memo
+    def __init__(self, memo: Memo[str, tuple[int, ...]] | None = None) -> None:
+        self._memo = Memo[str, tuple[int, ...]](KEPT_CHUNKS) if memo is None else memo
 
-    def tokenize(self, text: str) -> list[tuple[int, int]]:
-        """Spans of the tokens of a text."""
-        tokens: list[tuple[int, int]] = []
-        memo = self._memo
-        for match in CHUNK.finditer(text):
-            chunk, first = match[0], match.start()
-            spans = memo.get(chunk)
-            if spans is None:
-                spans = tuple(_cut(chunk))
-                if len(chunk) <= LONGEST:
-                    if len(memo) >= MEMO:
-                        memo.clear()
-                    memo[chunk] = spans
-            if first:
-                tokens += [(first + start, first + stop) for start, stop in spans]
-            else:
-                tokens += spans
-        return tokens
+    def tokenize(self, text: str, offset: int = 0) -> tuple[Ints, Ints]:
+        """Starts and stops of the tokens of `text`, in order, moved by `offset`."""
+        get = self._memo.get
+        cuts = [get(chunk) or self._cut(chunk) for chunk in text.split()]
+        counts = np.fromiter(map(len, cuts), np.int64, len(cuts))  # chunks
+        stops = np.fromiter(chain.from_iterable(cuts), np.int64, int(counts.sum()))  # tokens, from the chunk's start
+        first = np.cumsum(counts) - counts  # chunks: row of its first token
+        starts = np.zeros_like(stops)
+        starts[1:] = stops[:-1]
+        starts[first] = 0
+        shift = np.repeat(_chunk_starts(text), counts) + offset
+        return starts + shift, stops + shift
+
+    def _cut(self, chunk: str) -> tuple[int, ...]:
+        stops = tuple(cut_chunk(chunk))
+        return self._memo.put(chunk, stops) if len(chunk) <= KEPT_CHUNK else stops
 
 
-def _cut(chunk: str) -> Iterator[tuple[int, int]]:
-    """Tokens of a chunk without blanks."""
-    if not MAYBE_WHOLE.search(chunk):
-        yield from _runs(chunk, 0)
-        return
-    place = 0
+def _chunk_starts(text: str) -> Ints:
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    is_blank = IS_BLANK[np.minimum(codes, BLANK_LIMIT)]
+    is_start = ~is_blank
+    is_start[1:] &= is_blank[:-1]
+    return np.flatnonzero(is_start)
+
+
+def cut_chunk(chunk: str) -> Iterator[int]:
+    """Where each token of a chunk without blanks stops.
+
+    >>> list(cut_chunk("5G-сеть,")), list(cut_chunk("(пример.рф)"))
+    ([7, 8], [1, 10, 11])
+    """
+    position = 0
     for match in WHOLE.finditer(chunk):
-        yield from _runs(chunk[place : match.start()], place)
-        yield match.span()
-        place = match.end()
-    yield from _runs(chunk[place:], place)
+        yield from _cut_plain(chunk, position, match.start())
+        yield match.end()
+        position = match.end()
+    yield from _cut_plain(chunk, position, len(chunk))
 
 
-def _runs(part: str, offset: int) -> Iterator[tuple[int, int]]:
-    place = 0
-    for match in RUN.finditer(part) if len(part) > 15 else ():
-        yield from _razdel(part[place : match.start()], offset + place)
-        yield offset + match.start(), offset + match.end()
-        place = match.end()
-    yield from _razdel(part[place:], offset + place)
-
-
-def _razdel(part: str, offset: int) -> Iterator[tuple[int, int]]:
-    if not part:
+def _cut_plain(chunk: str, start: int, stop: int) -> Iterator[int]:
+    if stop - start <= LONG:
+        if start < stop:
+            yield from _cut_by_razdel(chunk[start:stop], start)
         return
-    if len(part) > LONGEST:
-        yield from _long(part, offset)
+    edges = [start, *(match.start() for match in CUT.finditer(chunk, start, stop) if start < match.start() < stop), stop]
+    for left, right in pairwise(edges):
+        if right - left <= LONG:
+            yield from _cut_by_razdel(chunk[left:right], left)
+        else:
+            yield from (match.end() for match in PIECE.finditer(chunk, left, right))
+
+
+_razdel = TokenSegmenter()  # has no state
+
+
+def _cut_by_razdel(piece: str, offset: int) -> Iterator[int]:
+    if piece.isalpha():  # a word: most chunks
+        yield offset + len(piece)
         return
-    for token in razdel_tokenize(part):
-        yield offset + token.start, offset + token.stop
+    tokens = [token.text for token in _razdel(piece)]
+    for left, right in pairwise(tokens):
+        offset += len(left)
+        if not _is_joined(left, right):
+            yield offset
+    yield offset + len(tokens[-1])
 
 
-def _long(part: str, offset: int) -> Iterator[tuple[int, int]]:
-    """A chunk that is too long to be words: cut at its marks, its runs of letters and digits left whole."""
-    place = 0
-    for match in PART.finditer(part):
-        yield offset + match.start(), offset + match.end()
-        place = match.end()
-    assert place == len(part), "every character is a word character, a blank or a mark"
+def _is_joined(left: str, right: str) -> bool:
+    """Whether a name of letters and digits goes on, where razdel cuts."""
+    if left[-1].isalpha() and right[0].isdigit():
+        return True  # км2, G|20, Ту|154
+    is_letter_alone = right[0].isupper() and not right[1:2].isalpha()
+    return left[-1].isdigit() and is_letter_alone  # 5|G-сеть, Ту-154|М

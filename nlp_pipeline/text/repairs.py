@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import groupby
+from itertools import groupby, pairwise
 
 Repair = tuple[int, int, str | None]  # start, stop, replacement
 
@@ -26,6 +26,7 @@ CHUNK = re.compile(r"\S+")
 UNIT = re.compile(rf"([^{INVISIBLE}{MARKS}]?)([{INVISIBLE}{MARKS}]*)")  # a character and what hangs on it
 INVISIBLES = re.compile(f"[{INVISIBLE}]+")
 STRESSES = re.compile(f"[{STRESS}]+")
+MIXED = 3  # switches between alphabets: nobody means that
 ACRONYM = re.compile(r"[A-Z]{2,}[а-яё]+$")  # PCшник
 
 
@@ -108,9 +109,11 @@ def _is_cyrillic(word: str) -> bool:
     >>> [_is_cyrillic(word) for word in ("Пyтин", "iPhoneы", "PCшники", "cop")]
     [True, False, False, False]
     """
-    latin = [char for char in word if not "\u0400" <= char <= "\u04ff"]
+    is_latin = [not "\u0400" <= char <= "\u04ff" for char in word]
+    latin = [char for char, is_it in zip(word, is_latin, strict=True) if is_it]
+    switches = sum(left != right for left, right in pairwise(is_latin))
     return (
-        0 < 2 * len(latin) < len(word)
+        (0 < 2 * len(latin) < len(word) or switches >= MIXED)  # Пyтин; Bаpвapа
         and all(char in LOOK_ALIKE for char in latin)
         and CYRILLIC_ONLY.search(word) is not None
         and ACRONYM.match(word) is None

@@ -41,7 +41,18 @@ def test_inflect(form: str, grammemes: set[str], expected: str | None) -> None:
 
 @pytest.mark.parametrize(
     "form",
-    ["", "\ud800", "кот\udfff", "ко\0т", "7" * 5000, "пра" * 900 + "бабушка", "\u200b", "\n", "я" * (LONGEST + 1)],
+    [
+        "",
+        "\ud800",
+        "кот\udfff",
+        "ко\0т",
+        "7" * 5000,
+        "пра" * 900 + "бабушка",
+        "\u200b",
+        "\n",
+        "\U00017000",
+        "я" * (LONGEST + 1),
+    ],
 )
 def test_no_word_gives_one_harmless_reading(form: str) -> None:
     (parse,) = DICTIONARY.parses(form)

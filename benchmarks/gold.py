@@ -1,0 +1,192 @@
+"""The development data as plain records: factRuEval, NEREL and the UD treebanks, read as shared/data/README.md says.
+
+Offsets count code points of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+Span = tuple[int, int, str]
+
+NEREL_FLAT = {
+    "PERSON": "PER",
+    "ORGANIZATION": "ORG",
+    **dict.fromkeys(["CITY", "COUNTRY", "STATE_OR_PROVINCE", "DISTRICT", "LOCATION"], "LOC"),
+}
+KEPT = {"Org": ("ORG", "org_name"), "LocOrg": ("LOC", "loc_name"), "Location": ("LOC", "loc_name")}
+NAME_PARTS = {"name": "firstname", "surname": "lastname", "patronymic": "patronymic", "nickname": "nickname"}
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A gold mention with what is known of it: its parts (start, stop, kind) and the values of its identity."""
+
+    start: int
+    stop: int
+    type: str
+    parts: tuple[Span, ...] = ()
+    values: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NewsDoc:
+    """A news document with its flat gold mentions."""
+
+    name: str
+    text: str
+    mentions: tuple[Mention, ...]
+
+    @property
+    def spans(self) -> set[Span]:
+        return {(m.start, m.stop, m.type) for m in self.mentions}
+
+
+def outermost(mentions: list[Mention]) -> tuple[Mention, ...]:
+    """Of overlapping mentions the longest that starts first."""
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start, -m.stop)):
+        if not kept or mention.start >= kept[-1].stop:
+            kept.append(mention)
+    return tuple(kept)
+
+
+# factRuEval
+
+
+def factrueval(folder: Path) -> Iterator[NewsDoc]:
+    """The documents of factRuEval's devset."""
+    for path in sorted(folder.glob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        spans = {}
+        for fields in _rows(path.with_suffix(".spans")):
+            start, length = int(fields[2]), int(fields[3])
+            spans[fields[0]] = (start, start + length, fields[1])
+        values = _coref(path.with_suffix(".coref"))
+        mentions = []
+        for number, kind, *ids in _rows(path.with_suffix(".objects")):
+            parts = [spans[i] for i in ids if i in spans]
+            mentions += _mentions(kind, parts, values.get(number, {}))
+        yield NewsDoc(path.stem, text, outermost(mentions))
+
+
+def _mentions(kind: str, parts: list[Span], values: dict[str, list[str]]) -> Iterator[Mention]:
+    if kind == "Person":
+        parts = sorted(part for part in parts if part[2] in NAME_PARTS)
+        if parts:
+            yield Mention(parts[0][0], max(p[1] for p in parts), "PER", tuple(parts), values)
+    elif kind in KEPT:
+        type_, name = KEPT[kind]
+        for start, stop, part in parts:
+            if part == name:
+                yield Mention(start, stop, type_, ((start, stop, part),), values)
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        fields = line.partition("#")[0].split()
+        if fields:
+            yield fields
+
+
+def _coref(path: Path) -> dict[str, dict[str, list[str]]]:
+    """Object number → the values of its identity by key."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for group in re.split(r"\n\s*\n", path.read_text(encoding="utf-8").strip()):
+        lines = group.splitlines()
+        values: dict[str, list[str]] = {}
+        for line in lines[1:]:
+            key, _, value = line.strip().partition(" ")
+            values.setdefault(key, []).append(value.strip())
+        for number in lines[0].split()[1:] if lines else []:
+            found[number] = values
+    return found
+
+
+# NEREL
+
+
+def nerel(folder: Path) -> Iterator[NewsDoc]:
+    """NEREL's documents, read flat."""
+    for path in sorted(folder.glob("*.txt")):
+        with path.open(encoding="utf-8", newline="") as file:
+            text = file.read()
+        mentions = []
+        for line in path.with_suffix(".ann").read_text(encoding="utf-8").splitlines():
+            number, _, rest = line.partition("\t")
+            head = rest.partition("\t")[0]
+            if number.startswith("T") and ";" not in head:
+                kind, start, stop = head.split()
+                if kind in NEREL_FLAT:
+                    mentions.append(Mention(int(start), int(stop), NEREL_FLAT[kind]))
+        yield NewsDoc(path.stem, text, outermost(mentions))
+
+
+# treebanks
+
+
+@dataclass
+class Word:
+    """A gold token: its place and its columns; `head` is the row of its head in the treebank, -1 for a root."""
+
+    start: int
+    stop: int
+    pos: str
+    feats: str
+    lemma: str
+    head: int
+    deprel: str
+
+
+@dataclass
+class Treebank:
+    """The raw text of a treebank, its sentences as (start, stop) and its tokens."""
+
+    text: str
+    sentences: list[tuple[int, int]]
+    words: list[Word]
+
+
+QUOTES = {"``": '"', "&#39;&#39;": '"', "''": '"'}
+
+
+def treebank(path: Path, *, plain_quotes: bool = True) -> Treebank:
+    """A CoNLL-U file as running text: sentences joined by a space, paragraphs by a blank line."""
+    bank = Treebank("", [], [])
+    parts: list[str] = []
+    size = 0
+    for block in path.read_text(encoding="utf-8").strip().split("\n\n"):
+        lines = block.splitlines()
+        if parts:
+            gap = "\n\n" if any(line.startswith(("# newpar", "# newdoc")) for line in lines) else " "
+            parts.append(gap)
+            size += len(gap)
+        rows = [line.split("\t") for line in lines if not line.startswith("#")]
+        text = next(line for line in lines if line.startswith("# text = "))[9:]
+        if plain_quotes:
+            for ugly, plain in QUOTES.items():
+                text = text.replace(ugly, plain)
+        _sentence(bank, rows, text, size, plain_quotes)
+        parts.append(text)
+        size += len(text)
+    bank.text = "".join(parts)
+    return bank
+
+
+def _sentence(bank: Treebank, rows: list[list[str]], text: str, offset: int, plain_quotes: bool) -> None:
+    first, place = len(bank.words), 0
+    words = [row for row in rows if row[0].isdecimal()]
+    covered = {i for row in rows if "-" in row[0] for i in range(int(row[0].split("-")[0]), int(row[0].split("-")[1]) + 1)}
+    assert not covered, "Russian treebanks have no multi-word tokens"
+    for row in words:
+        form = QUOTES.get(row[1], row[1]) if plain_quotes else row[1]
+        start = text.index(form, place)
+        place = start + len(form)
+        head = int(row[6])
+        bank.words.append(
+            Word(offset + start, offset + place, row[3], row[5], row[2], first + head - 1 if head else -1, row[7])
+        )
+    bank.sentences.append((bank.words[first].start, bank.words[-1].stop))
