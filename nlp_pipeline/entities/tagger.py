@@ -1,25 +1,27 @@
 """The stage `entities`: tokens → mentions of persons, organizations and locations (slovnet's model).
 
-The CRF decodes each block by itself, so no mention crosses one, and is told beforehand which tokens can't stand
-in a mention: brackets, bullets, and in names of persons and places commas. A mention's score is the probability
-that the same CRF gives to exactly this span.
+The CRF decodes each block by itself, so no mention crosses one; it is told beforehand which tokens can stand in no
+mention (`borders`) and which were names elsewhere in the document (`repeats`). A few habits are mended afterwards
+(`mending`). A mention's score is the probability that the CRF gives to exactly this span, of a mention made of two
+the lower one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nlp_pipeline.columns import Column
+from nlp_pipeline.columns import Column, Ints
 from nlp_pipeline.doc import Doc
+from nlp_pipeline.entities.borders import forbidden
+from nlp_pipeline.entities.mending import Found, mend
+from nlp_pipeline.entities.repeats import bonuses, is_name_like
 from nlp_pipeline.layers import Layers
 from nlp_pipeline.resources import Resources
 
-NEVER = frozenset("()[]{}<>|•·●▪■◦‣*;")  # Джоэл Саймон| (|Joel Simon|)
-NEVER_IN = {"PER": frozenset(","), "LOC": frozenset(",")}  # Монако|,| Намибия
-IMPOSSIBLE = np.float32(-1e4)
+Floats = npt.NDArray[np.floating[Any]]
 
 
 class EntityTagger:
@@ -33,40 +35,55 @@ class EntityTagger:
         self._resources = resources
 
     def prepare(self) -> None:
-        """Loads the model."""
+        """Loads the model and the dictionary."""
         _ = self._resources.entities, self._resources.forms
+        self._resources.dictionary.parses("дом")
 
     def __call__(self, doc: Doc) -> Layers:
-        model = self._resources.entities
         tokens = doc.layer("tokens")
-        norm = tokens.columns["norm"]
         bounds = np.append(np.searchsorted(tokens.start, doc.layer("blocks").start), len(tokens))
-        emissions = model.emissions(self._resources.forms.inputs(norm.vocabulary, norm.data, bounds))
-        emissions += self._forbidden(norm.vocabulary)[norm.data]  # tokens x tags
-        tags = model.decode(emissions, bounds)
-        firsts, lasts, types = model.spans(tags, bounds)
-        scores = model.probabilities(emissions, bounds, firsts, lasts, types)
+        emissions = self._emissions(doc, bounds)
+        mentions = self._mended(doc, self._mentions(emissions, bounds))
+        firsts = np.array([mention.first for mention in mentions], np.intp)
+        lasts = np.array([mention.last for mention in mentions], np.intp)
         return {
             "entities": {
                 "start": Column.ints(tokens.start[firsts]),
                 "stop": Column.ints(tokens.stop[lasts - 1]),
-                "type": Column.text(types, model.types),
-                "score": Column.of("float", np.clip(scores, 0, 1).round(4).tolist()),
+                "type": Column.of("text", [mention.type for mention in mentions]),
+                "score": Column.of("float", [mention.score for mention in mentions]),
             }
         }
 
-    def _forbidden(self, vocabulary: Sequence[str]) -> npt.NDArray[np.float32]:
-        """What is added to the emissions of every form: shape forms x tags."""
-        tags = self._resources.entities.tags
-        table = np.zeros((len(vocabulary) + 1, len(tags)), np.float32)
-        outside = np.array([tag[:2] not in ("B-", "I-") for tag in tags])
-        columns = {
-            kind: [i for i, tag in enumerate(tags) if tag[2:] == kind] for kind in self._resources.entities.types
-        }
-        for row, form in enumerate(vocabulary):
-            if form in NEVER:
-                table[row, ~outside] = IMPOSSIBLE
-            for kind, forms in NEVER_IN.items():
-                if form in forms:
-                    table[row, columns[kind]] = IMPOSSIBLE
-        return table[:-1] if len(vocabulary) else table
+    def _emissions(self, doc: Doc, bounds: Ints) -> npt.NDArray[np.float32]:
+        """Scores of the tags at every token [n, tags], with what borders and repeats add."""
+        model = self._resources.entities
+        tokens = doc.layer("tokens")
+        norm = tokens.columns["norm"]
+        emissions = model.emissions(self._resources.forms.inputs(norm.vocabulary, norm.data, bounds))
+        emissions += forbidden(norm.vocabulary, model.tags)[norm.data]
+        of_type = np.array(
+            [[tag[2:] == kind for tag in model.tags] for kind in model.types], np.float32
+        )  # types x tags
+        types = model.marginals(emissions, bounds) @ of_type.T
+        starts = np.array([start for start, _ in doc.document_spans()])
+        documents = np.searchsorted(starts, tokens.start, side="right")
+        may_repeat = np.array([is_name_like(form) for form in norm.vocabulary], bool)[norm.data]
+        emissions += bonuses(types, norm.data, documents, may_repeat) @ of_type
+        return emissions
+
+    def _mentions(self, emissions: npt.NDArray[np.float32], bounds: Ints) -> list[Found]:
+        model = self._resources.entities
+        firsts, lasts, types = model.spans(model.decode(emissions, bounds), bounds)
+        scores = model.probabilities(emissions, bounds, firsts, lasts, types)
+        scores = np.clip(scores, 0, 1).round(4)
+        rows = zip(firsts.tolist(), lasts.tolist(), types.tolist(), scores.tolist(), strict=True)
+        return [Found(first, last, model.types[kind], score) for first, last, kind, score in rows]
+
+    def _mended(self, doc: Doc, mentions: list[Found]) -> list[Found]:
+        tokens = doc.layer("tokens")
+
+        def is_beside(token: int) -> bool:
+            return doc.text[tokens.stop[token - 1] : tokens.start[token]] in (" ", "\u00a0")
+
+        return mend(mentions, tokens.columns["norm"].tolist(), is_beside, self._resources.dictionary)

@@ -46,6 +46,10 @@ class EntityModel:
         """The best tags [n] of sequences given by bounds [s + 1]."""
         return viterbi(emissions, self.transitions, bounds)
 
+    def marginals(self, emissions: Floats, bounds: Ints) -> npt.NDArray[np.floating[Any]]:
+        """The probability of each tag at each token, [n, tags]."""
+        return Lattice.of(emissions, self.transitions, bounds).marginals()
+
     def spans(self, tags: Ints, bounds: Ints) -> tuple[Ints, Ints, Ints]:
         """Tags [n] → first tokens, tokens after the last, and types of the mentions, each [m].
 
@@ -61,7 +65,9 @@ class EntityModel:
         kinds = np.array([self.types.index(tag[2:]) if tag != "O" else -1 for tag in self.tags], np.int32)
         return firsts, lasts, kinds[tags[firsts]]
 
-    def probabilities(self, emissions: Floats, bounds: Ints, firsts: Ints, lasts: Ints, types: Ints) -> Floats:
+    def probabilities(
+        self, emissions: Floats, bounds: Ints, firsts: Ints, lasts: Ints, types: Ints
+    ) -> npt.NDArray[np.floating[Any]]:
         """The probability of each mention, exactly these tokens and this type, [m]."""
         begin = np.array([self.tags.index(f"B-{kind}") for kind in self.types])[types]
         inner = np.array([self.tags.index(f"I-{kind}") for kind in self.types])[types]

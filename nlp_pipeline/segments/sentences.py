@@ -14,25 +14,31 @@ import numpy as np
 import numpy.typing as npt
 from razdel.segmenters.sentenize import BULLET_SIZE, DELIMITER, SentSegmenter, SentSplit
 
-from nlp_pipeline.segments.tokens import EMOJI, Tokenizer
+from nlp_pipeline.segments.tokens import Tokenizer
 
 Ints = npt.NDArray[np.int64]
 Rule = Callable[[str, int, int, int], "bool | None"]  # text, start of the sentence, start and stop of the mark
 
 ENDS, GOES_ON = True, False
 
+# emoji that show a feeling or a thing, not those that mark an item of a list: ✅ 📌 🔹
+EMOJI = (
+    r"(?:(?![👉🔴🔵🔶🔷🔸🔹🔺🔻📌📍📞📱📲📧🕐-🕧])[\U0001F300-\U0001FAFF☀-☄☹☺♥❣❤][\uFE0F\u200D\U0001F3FB-\U0001F3FF]*)"
+)
 RAZDEL_MARK = re.compile(rf"{DELIMITER}(?=\s)")
-MARK = re.compile(rf"(?:{EMOJI}+|\){{2,}}|{DELIMITER})(?=\s)")
+MARK = re.compile(rf"(?:{EMOJI}|\)\)|{DELIMITER})(?=\s)")
 WINDOW = 10  # what razdel looks at on each side
 QUOTE_WINDOW = 1000
 REMEMBERED = 10_000
 
 NON_BLANK = re.compile(r"\S")
 CAPITAL = re.compile(r"\s+[«\"(@]?[A-ZА-ЯЁ]")
-EMOJI_AHEAD = re.compile(rf"\s+{EMOJI}+(?:\s+[«\"(@]?[A-ZА-ЯЁ]|\s*$)")
+EMOJI_AHEAD = re.compile(rf"\s+{EMOJI}{{1,30}}(?:\s+[«\"(@]?[A-ZА-ЯЁ]|\s*$)")
 QUOTE_AHEAD = re.compile(r'\s+"(?:[\s.,;:!?)]|$)')
-EMOJIS = re.compile(rf"(?:{EMOJI}|\s)*$")
-SMILEY = re.compile(r"\){2,}$")
+ONE_EMOJI = re.compile(EMOJI)
+ONLY_EMOJI = re.compile(rf"(?:{EMOJI}|\s)*$")
+SHORT = 50  # only emoji in more than that: a sentence of its own
+SMILEY = "))"
 BEFORE_NUMBER = re.compile(r"(?<!\w)(?:род|рожд)$", re.I)
 NUMBER = re.compile(r"\s+\d")
 LATIN_LETTER = re.compile(r"[а-яё]\s+[A-Z]$")
@@ -47,13 +53,14 @@ def emoji_belongs_left(text: str, first: int, start: int, stop: int) -> bool | N
 
 
 def emoji_ends(text: str, first: int, start: int, stop: int) -> bool | None:
-    if not re.match(EMOJI, text[start:stop]):
+    if not ONE_EMOJI.match(text, start):
         return None
-    return ENDS if CAPITAL.match(text, stop) and not EMOJIS.match(text, first, start) else GOES_ON  # красиво 😍| Там
+    is_alone = start - first < SHORT and ONLY_EMOJI.match(text, first, start)
+    return ENDS if CAPITAL.match(text, stop) and not is_alone else GOES_ON  # красиво 😍| Там; but 😍 Там
 
 
 def smiley_ends(text: str, first: int, start: int, stop: int) -> bool | None:
-    if not SMILEY.match(text, start, stop):
+    if text[start:stop] != SMILEY:
         return None
     is_closing = "(" in text[max(first, start - QUOTE_WINDOW) : start]
     return ENDS if CAPITAL.match(text, stop) and not is_closing else GOES_ON  # смешно))| Там

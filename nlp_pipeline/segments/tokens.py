@@ -115,7 +115,11 @@ def _cut_plain(chunk: str, start: int, stop: int) -> Iterator[int]:
         if start < stop:
             yield from _cut_by_razdel(chunk[start:stop], start)
         return
-    edges = [start, *(match.start() for match in CUT.finditer(chunk, start, stop) if start < match.start() < stop), stop]
+    edges = [
+        start,
+        *(match.start() for match in CUT.finditer(chunk, start, stop) if start < match.start() < stop),
+        stop,
+    ]
     for left, right in pairwise(edges):
         if right - left <= LONG:
             yield from _cut_by_razdel(chunk[left:right], left)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 Block = tuple[int, int, str]  # start, stop, kind
 
@@ -110,6 +111,6 @@ def _is_full(text: str, line: tuple[int, int], following: tuple[int, int], width
 def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
     inside = sum(
         not ENDS.search(text, start, stop) and MID_SENTENCE.match(text, following) is not None
-        for (start, stop), (following, _) in zip(lines, lines[1:], strict=False)
+        for (start, stop), (following, _) in pairwise(lines)
     )
     return inside >= WRAPPED_SHARE * (len(lines) - 1)

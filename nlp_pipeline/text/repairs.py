@@ -36,11 +36,11 @@ def find_repairs(text: str) -> list[Repair]:
     No repair touches a blank, and what has only invisible characters is left alone.
 
     >>> find_repairs("за\\u0301мок, Пyтин")
-    [(2, 3, None), (8, 9, 'у')]
+    [(2, 3, None), (9, 10, 'у')]
     """
     repairs: list[Repair] = []
     stop = 0
-    for found in iter(lambda: TROUBLE.search(text, stop), None):
+    while found := TROUBLE.search(text, stop):
         start = _chunk_start(text, found.start(), stop)
         chunk = CHUNK.match(text, start)
         stop = chunk.end() if chunk else found.end()
