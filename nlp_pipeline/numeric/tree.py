@@ -49,48 +49,67 @@ def are_trees(heads: Ints, lengths: Ints) -> npt.NDArray[np.bool_]:
 
 
 def _arborescence(weights: Floats) -> Ints:
-    """Heads [nodes] of the best tree from node 0, by weights [nodes, nodes] of dependent x head."""
-    levels = []
+    """Heads [nodes] of the best tree from node 0, by weights [nodes, nodes] of dependent x head, overwritten.
+
+    A melted cycle lives on in the row and column of its first member; the others' are emptied.
+    """
+    heads = weights.argmax(1)
+    heads[0] = 0
+    melted: list[tuple[Ints, Ints, Ints, Ints]] = []
+    start = 1
     while True:
-        heads = weights.argmax(1)
-        heads[0] = 0
-        cycle = _find_cycle(heads.tolist())
+        cycle = _find_cycle(heads.tolist(), start)
         if cycle is None:
             break
-        kept = np.setdiff1d(np.arange(len(weights)), cycle)
-        gain = weights[np.ix_(cycle, kept)] - weights[cycle, heads[cycle]][:, None]  # member x head outside
-        leaving = weights[np.ix_(kept, cycle)]  # dependent outside x member
-        levels.append((heads, cycle, kept, gain.argmax(0), leaving.argmax(1)))
-        smaller = np.full((len(kept) + 1, len(kept) + 1), -np.inf)
-        smaller[:-1, :-1] = weights[np.ix_(kept, kept)]
-        smaller[-1, :-1] = gain.max(0)
-        smaller[:-1, -1] = leaving.max(1)
-        weights = smaller
-    for before, cycle, kept, entered, left in reversed(levels):
-        heads = _opened(heads, before, cycle, kept, entered, left)
+        melted.append(_melt(weights, heads, cycle))
+        start = int(cycle[0])
+    for cycle, before, entered, left in reversed(melted):
+        _open(heads, cycle, before, entered, left)
     return heads
 
 
-def _opened(heads: Ints, before: Ints, cycle: Ints, kept: Ints, entered: Ints, left: Ints) -> Ints:
-    """Heads with the last node, a melted cycle, opened again: `before` gives the edges inside it."""
-    opened = before.copy()
-    inner = heads[:-1] == len(kept)
-    opened[kept] = np.where(inner, cycle[left], kept[np.where(inner, 0, heads[:-1])])
-    opened[cycle[entered[heads[-1]]]] = kept[heads[-1]]
-    opened[0] = 0
-    return opened
+def _melt(weights: Floats, heads: Ints, cycle: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Makes one node of a cycle. Gives back what opens it: the cycle, its heads, which member an edge from each
+    node enters, and which member each dependent outside hangs on."""
+    first, others = cycle[0], cycle[1:]
+    before = heads[cycle]
+    gains = weights[cycle] - weights[cycle, before][:, None]  # members x heads
+    gains[:, cycle] = -np.inf
+    reach = weights[:, cycle]  # dependents x members
+    entered, left = gains.argmax(0), reach.argmax(1)
+    weights[first] = gains.max(0)
+    weights[:, first] = reach.max(1)
+    weights[first, first] = -np.inf
+    weights[others] = -np.inf
+    weights[:, others] = -np.inf
+    inside = np.zeros(len(heads), bool)
+    inside[cycle] = True
+    heads[inside[heads]] = first
+    heads[others] = 0  # gone: nobody asks for them until the cycle is opened
+    heads[first] = weights[first].argmax()
+    return cycle, before, entered, left
 
 
-def _find_cycle(heads: list[int]) -> Ints | None:
-    """Some cycle among heads, or None; node 0 is its own head and none."""
-    seen = [0] * len(heads)  # the walk that came by
-    seen[0] = -1
-    for start in range(1, len(heads)):
-        node = start
-        while not seen[node]:
-            seen[node] = start
+def _open(heads: Ints, cycle: Ints, before: Ints, entered: Ints, left: Ints) -> None:
+    """Puts a melted cycle back: its own edges but for the one member that the tree enters, and who hangs on whom."""
+    head = heads[cycle[0]]
+    hanging = heads == cycle[0]
+    hanging[cycle] = False
+    heads[hanging] = cycle[left[hanging]]
+    heads[cycle] = before
+    heads[cycle[entered[head]]] = head
+
+
+def _find_cycle(heads: list[int], start: int) -> Ints | None:
+    """Some cycle among heads, or None; node 0 is its own head and none. Looks at `start` first."""
+    walks = [-1] * len(heads)  # the walk that came by first
+    walks[0] = len(heads) + 1
+    for walk, begin in enumerate([start, *range(1, len(heads))]):
+        node = begin
+        while walks[node] < 0:
+            walks[node] = walk
             node = heads[node]
-        if seen[node] == start:
+        if walks[node] == walk:
             cycle = [node]
             while heads[cycle[-1]] != node:
                 cycle.append(heads[cycle[-1]])

@@ -18,14 +18,16 @@ STRESS = "\u0300\u0301"
 MARKS = "\u0300-\u036f"
 VOWELS = frozenset("аеёиоуыэюяіїєАЕЁИОУЫЭЮЯІЇЄ")
 
-LOOK_ALIKE = dict(zip("aceopxykABCEHKMOPTXYëË", "асеорхукАВСЕНКМОРТХУёЁ", strict=True))
+LATIN = "aceopxykABCEHKMOPTXYëËáéóýÁÉÓÝàèòÀÈÒ"  # зáмок: a stress mark from the Latin keyboard
+LOOK_ALIKE = dict(zip(LATIN, "асеорхукАВСЕНКМОРТХУёЁаеоуАЕОУаеоАЕО", strict=True))
 CYRILLIC_ONLY = re.compile("[бвгджзийлмнптфцчшщъыьэюяБГДЖЗИЙЛПФЦЧШЩЪЫЬЭЮЯ]")  # have no Latin twin
 
-TROUBLE = re.compile(rf"[{INVISIBLE}{MARKS}]|[А-Яа-яёЁ][A-Za-zëË]|[A-Za-zëË][А-Яа-яёЁ]")
+TROUBLE = re.compile(rf"[{INVISIBLE}{MARKS}]|[А-Яа-яёЁ][A-Za-z{LATIN}]|[A-Za-z{LATIN}][А-Яа-яёЁ]")
 CHUNK = re.compile(r"\S+")
 UNIT = re.compile(rf"([^{INVISIBLE}{MARKS}]?)([{INVISIBLE}{MARKS}]*)")  # a character and what hangs on it
 INVISIBLES = re.compile(f"[{INVISIBLE}]+")
 STRESSES = re.compile(f"[{STRESS}]+")
+WORD_LENGTH = 100  # longer ones are no words
 MIXED = 3  # switches between alphabets: nobody means that
 ACRONYM = re.compile(r"[A-Z]{2,}[а-яё]+$")  # PCшник
 
@@ -109,6 +111,8 @@ def _is_cyrillic(word: str) -> bool:
     >>> [_is_cyrillic(word) for word in ("Пyтин", "iPhoneы", "PCшники", "cop")]
     [True, False, False, False]
     """
+    if len(word) > WORD_LENGTH:
+        return False
     is_latin = [not "\u0400" <= char <= "\u04ff" for char in word]
     latin = [char for char, is_it in zip(word, is_latin, strict=True) if is_it]
     switches = sum(left != right for left, right in pairwise(is_latin))
