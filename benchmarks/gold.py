@@ -182,11 +182,11 @@ def _sentence(bank: Treebank, rows: list[list[str]], text: str, offset: int, pla
     covered = {i for row in rows if "-" in row[0] for i in range(int(row[0].split("-")[0]), int(row[0].split("-")[1]) + 1)}
     assert not covered, "Russian treebanks have no multi-word tokens"
     for row in words:
-        form = QUOTES.get(row[1], row[1]) if plain_quotes else row[1]
+        form, lemma = (QUOTES.get(cell, cell) if plain_quotes else cell for cell in row[1:3])
         start = text.index(form, place)
         place = start + len(form)
         head = int(row[6])
         bank.words.append(
-            Word(offset + start, offset + place, row[3], row[5], row[2], first + head - 1 if head else -1, row[7])
+            Word(offset + start, offset + place, row[3], row[5], lemma, first + head - 1 if head else -1, row[7])
         )
     bank.sentences.append((bank.words[first].start, bank.words[-1].stop))

@@ -1,0 +1,271 @@
+"""Accuracy of this library beside natasha's, on the development data.
+
+    python benchmarks/accuracy.py                      both systems; natasha in a process of its own (see rival.py)
+    python benchmarks/accuracy.py --check              ours alone, held against floors.json; exit code 1 below one
+
+`--data FOLDER` names the data (../shared/data), `--natasha PYTHON` an interpreter that has natasha. How each set is
+read stands in shared/data/README.md. The shipped weights have seen none of these sets.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import nlp_pipeline as nlp
+from benchmarks import gold, records
+from benchmarks.rival import Natasha
+from nlp_pipeline.score import Score, add, score_aligned, score_spans, score_tokens
+
+HERE = Path(__file__).parent
+DATA = HERE.parents[1] / "shared" / "data"
+Record = dict[str, Any]
+System = Callable[[list[str]], list[Record]]
+Figures = dict[str, float]
+
+ENDED = re.compile(r"[.!?…][»\"“”'’)\]}]*$")
+
+
+def figures(annotate: System, data: Path) -> Figures:
+    """All figures of a system, name → percent (counts for broken lines)."""
+    found: Figures = {}
+    breaks = 0
+    for name, docs in (
+        ("factRuEval dev", list(gold.factrueval(data / "factrueval-dev"))),
+        ("NEREL dev", list(gold.nerel(data / "nerel" / "dev"))),
+    ):
+        outputs = annotate([doc.text for doc in docs])
+        found |= {f"{name}, {key}": value for key, value in entity_figures(docs, outputs).items()}
+        breaks += sum(merged_breaks(doc.text, output) for doc, output in zip(docs, outputs, strict=True))
+        if name == "factRuEval dev":
+            found |= {f"{name}, {key}": value for key, value in name_figures(docs, outputs).items()}
+    found["open line breaks merged"] = breaks
+    for name, file in (("GSD dev", "ru_gsd-ud-dev.conllu"), ("Taiga dev", "ru_taiga-ud-dev.conllu")):
+        bank = gold.treebank(data / "ud" / file)
+        output = annotate([bank.text])[0]
+        found |= {f"{name}, {key}": value for key, value in treebank_figures(bank, output).items()}
+    return found
+
+
+# entities
+
+
+def entity_figures(docs: Sequence[gold.NewsDoc], outputs: Sequence[Record]) -> Figures:
+    exact, by_token = [], []
+    for doc, output in zip(docs, outputs, strict=True):
+        spans = {(start, stop, kind) for start, stop, kind, *_ in output["entities"]}
+        exact.append(score_spans(spans, doc.spans))
+        by_token.append(score_tokens(spans, doc.spans, [(t[0], t[1]) for t in output["tokens"]]))
+    total, tokens = add(exact), add(by_token)
+    kinds = ("PER", "LOC", "ORG")
+    return {
+        **{f"exact {kind}": percent(total[kind]) for kind in (*kinds, "micro")},
+        **{f"token {kind}": percent(tokens[kind]) for kind in kinds},
+    }
+
+
+def merged_breaks(text: str, output: Record) -> int:
+    """Places between two lines with text, the upper one not ended, that lie inside a sentence."""
+    sentences = output["sentences"]
+    merged = 0
+    for match in re.finditer(r"(?<=\S)[^\S\n]*\n\s*(?=\S)", text):
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()].rstrip()
+        if not ENDED.search(line):
+            merged += any(start < match.start() and stop > match.end() for start, stop in sentences)
+    return merged
+
+
+# normal forms and parts of names
+
+
+def name_figures(docs: Sequence[gold.NewsDoc], outputs: Sequence[Record]) -> Figures:
+    """Over exactly found mentions; strings without case, ё as е."""
+    normals = {"PER": Score(), "LOC": Score(), "ORG": Score()}
+    parts = {"first": Score(), "last": Score(), "middle": Score()}
+    for doc, output in zip(docs, outputs, strict=True):
+        wanted = {(m.start, m.stop, m.type): m for m in doc.mentions}
+        for start, stop, kind, normal, names in output["entities"]:
+            mention = wanted.get((start, stop, kind))
+            if mention is None:
+                continue
+            right = normal_is_right(doc.text, mention, normal or "")
+            if right is not None:
+                normals[kind] += Score(right, 1, 1)
+            if kind == "PER":
+                there = {gold.NAME_PARTS[part] for *_, part in mention.parts}
+                for part, key in (("first", "firstname"), ("last", "lastname"), ("middle", "patronymic")):
+                    parts[part] += part_score(names.get(part), mention.values.get(key, []) if key in there else [])
+    return {
+        "normal PER": percent(normals["PER"]),
+        "normal LOC, same words": percent(normals["LOC"]),
+        "normal ORG, same words": percent(normals["ORG"]),
+        **{f"{part} name": percent(score) for part, score in parts.items()},
+    }
+
+
+def normal_is_right(text: str, mention: gold.Mention, normal: str) -> bool | None:
+    """None when the gold does not say: a part without a value, no gold name with the same words."""
+    if mention.type == "PER":
+        expected = persons(text, mention)
+        return sorted(plain(normal).split()) in [sorted(plain(name).split()) for name in expected] if expected else None
+    words = text[mention.start : mention.stop]
+    same = [name for name in mention.values.get("name", []) if same_words(words, name)]
+    return any(plain(name) == plain(normal) for name in same) if same else None
+
+
+def persons(text: str, mention: gold.Mention) -> list[str]:
+    """The mention with every part replaced by a gold value of its kind, in every way that there is."""
+    names, place = [""], mention.start
+    for start, stop, kind in mention.parts:
+        values = mention.values.get(gold.NAME_PARTS[kind], [])
+        names = [name + text[place:start] + value for name in names for value in values]
+        place = stop
+    return [name + text[place : mention.stop] for name in names]
+
+
+def same_words(one: str, other: str) -> bool:
+    """The same words in their order, up to endings."""
+    a, b = plain(one).split(), plain(other).split()
+    return len(a) == len(b) and all(x[: max(len(x) - 3, 2)] == y[: max(len(x) - 3, 2)] for x, y in zip(a, b, strict=True))
+
+
+def part_score(found: str | None, values: Sequence[str]) -> Score:
+    right = found is not None and plain(found).rstrip(".") in {plain(value).rstrip(".") for value in values}
+    return Score(int(right), int(found is not None), int(bool(values)))
+
+
+def plain(name: str) -> str:
+    return " ".join(name.lower().replace("ё", "е").replace("«", '"').replace("»", '"').split())
+
+
+# treebanks
+
+
+def treebank_figures(bank: gold.Treebank, output: Record) -> Figures:
+    """As in the CoNLL 2018 shared task: F1 of words aligned by their characters, blanks not counted."""
+    place = solid_places(bank.text)
+    words = {(place[w.start], place[w.stop - 1] + 1): w for w in bank.words}
+    tokens = {(place[t[0]], place[t[1] - 1] + 1): t for t in output["tokens"]}
+    ours_at, gold_at = list(tokens), list(words)
+
+    def head_of(span: tuple[int, int]) -> tuple[int, int] | None:
+        head = tokens[span][5]
+        return None if head < 0 else ours_at[head]
+
+    def gold_head(span: tuple[int, int]) -> tuple[int, int] | None:
+        head = words[span].head
+        return None if head < 0 else gold_at[head]
+
+    def score(ours: Callable[[Any], Any], theirs: Callable[[Any], Any]) -> float:
+        return percent(score_aligned({s: ours(s) for s in tokens}, {s: theirs(s) for s in words}))
+
+    def relation(name: str) -> str:
+        return name.partition(":")[0]
+
+    sentences = [(place[s], place[e - 1] + 1) for s, e in output["sentences"]]
+    gold_sentences = [(place[s], place[e - 1] + 1) for s, e in bank.sentences]
+    return {
+        "tokens": percent(score_aligned(dict.fromkeys(tokens), dict.fromkeys(words))),
+        "sentences": percent(score_aligned(dict.fromkeys(sentences), dict.fromkeys(gold_sentences))),
+        "UPOS": score(lambda s: tokens[s][2], lambda s: words[s].pos),
+        "UFeats": score(lambda s: features(tokens[s][3]), lambda s: features(words[s].feats)),
+        "lemma": score(lambda s: plain(tokens[s][4] or ""), lambda s: plain(words[s].lemma)),
+        "UAS": score(head_of, gold_head),
+        "LAS": score(
+            lambda s: (head_of(s), relation(tokens[s][6])), lambda s: (gold_head(s), relation(words[s].deprel))
+        ),
+        "valid trees": 100 * valid_trees(output),
+    }
+
+
+def solid_places(text: str) -> list[int]:
+    """For each character the number of those before it that are no blank."""
+    places, count = [], 0
+    for char in text:
+        places.append(count)
+        count += not char.isspace()
+    return places
+
+
+def features(feats: str | None) -> str:
+    return "|".join(sorted((feats or "_").split("|"))) or "_"
+
+
+def valid_trees(output: Record) -> float:
+    """The share of sentences whose heads make a tree with one root."""
+    tokens = output["tokens"]
+    row = good = 0
+    for _, stop in output["sentences"]:
+        first = row
+        while row < len(tokens) and tokens[row][0] < stop:
+            row += 1
+        good += is_tree([head - first if head >= 0 else -1 for head in (t[5] for t in tokens[first:row])])
+    return good / len(output["sentences"])
+
+
+def is_tree(heads: Sequence[int]) -> bool:
+    if sum(head < 0 for head in heads) != 1:
+        return False
+    for start in range(len(heads)):
+        node, steps = start, 0
+        while node >= 0:
+            node, steps = heads[node], steps + 1
+            if steps > len(heads) or node >= len(heads):
+                return False
+    return True
+
+
+def percent(score: Score) -> float:
+    return round(100 * score.f1, 2)
+
+
+# printing and checking
+
+
+def table(columns: dict[str, Figures]) -> Iterator[str]:
+    names = list(next(iter(columns.values())))
+    width = max(map(len, names))
+    yield f"{'':{width}}  " + "  ".join(f"{system:>8}" for system in columns)
+    for name in names:
+        yield f"{name:{width}}  " + "  ".join(f"{column[name]:8.2f}" for column in columns.values())
+
+
+def below(found: Figures, floors: Figures) -> Iterator[str]:
+    """A line for every figure that is worse than its floor; of merged breaks fewer are better."""
+    for name, floor in floors.items():
+        value = found[name]
+        if value > floor if name.endswith("merged") else value < floor:
+            yield f"{name}: expected {'at most' if name.endswith('merged') else 'at least'} {floor}, found {value}"
+
+
+def main(arguments: Iterable[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--natasha", help="an interpreter that has natasha")
+    parser.add_argument("--check", action="store_true", help="ours alone, against floors.json")
+    options = parser.parse_args(None if arguments is None else list(arguments))
+    if not options.data.is_dir():
+        parser.error(f"the development data is not at {options.data}; name its folder with --data")
+    ru = nlp.load()
+    columns = {"ours": figures(lambda texts: list(records.ours(texts, ru)), options.data)}
+    if not options.check:
+        natasha = Natasha(options.natasha)
+        columns = {"natasha": figures(natasha.annotate, options.data), **columns}
+        natasha.close()
+    print("\n".join(table(columns)))
+    if options.check:
+        failures = list(below(columns["ours"], json.loads((HERE / "floors.json").read_text(encoding="utf-8"))))
+        print("\n".join(failures) or "every figure is at or above its floor")
+        return int(bool(failures))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
