@@ -1,0 +1,1 @@
+"""Annotations for the eye."""
