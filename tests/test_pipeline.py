@@ -126,7 +126,7 @@ def test_only_and_replacing() -> None:
     assert [stage.name for stage in ru.only("numbers").stages] == ["words", "numbers"]
     assert [stage.name for stage in ru.only("tokens.is_upper").stages] == ["words", "upper"]
     assert [stage.name for stage in ru.only("tokens").stages] == ["words", "upper"]
-    with pytest.raises(BuildError, match="found 'verbs'; it makes: blocks.kind"):
+    with pytest.raises(BuildError, match=r"found 'verbs'; it makes: blocks\.kind"):
         ru.only("verbs")
     loud = nlp.stage(requires=["tokens.norm"], provides={"tokens.is_upper": bool})(lambda doc: [True] * len(doc.tokens))
     assert ru.replacing("upper", loud)("а").tokens.is_upper.tolist() == [True]

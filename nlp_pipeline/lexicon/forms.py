@@ -28,7 +28,7 @@ class Forms:
         self._memo: Memo[str, int] = Memo(FORMS)
 
     def inputs(self, vocabulary: Sequence[str], codes: npt.NDArray[Any], bounds: npt.NDArray[Any]) -> Inputs:
-        """Inputs of the models for tokens [n] given as codes into distinct forms, in sentences [s] by bounds [s + 1]."""
+        """The models' inputs for tokens [n], given as codes into distinct forms, in sentences by bounds [s + 1]."""
         numbers = np.fromiter(map(self._number, vocabulary), np.int64, len(vocabulary))
         words, shapes = np.divmod(numbers, _SHAPES)
         return Inputs(words[codes].astype(np.int32), shapes[codes].astype(np.int32), np.asarray(bounds, np.int64))

@@ -34,6 +34,9 @@ class MorphTagger:
         pos, feats = self._tables
         return {"tokens": {"pos": _gather(pos, tags), "feats": _gather(feats, tags)}}
 
+    def __reduce__(self) -> tuple[type[MorphTagger], tuple[Resources]]:
+        return type(self), (self._resources,)
+
     @cached_property
     def _tables(self) -> tuple[Column, Column]:
         """Part of speech and features of every tag of the model, as columns of shape [tags]."""

@@ -56,6 +56,9 @@ def test_empty_layers_keep_their_columns() -> None:
     assert again.has("numbers.value")
 
 
+HEAD = '{"schema":1,"made_by":{},"id":null,"text":"а","meta":{},"error":null,"layers":'
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -64,21 +67,9 @@ def test_empty_layers_keep_their_columns() -> None:
         ("[]", 'expected a JSON object with "schema": 1'),
         ('{"schema": 2}', "read it with the version of nlp_pipeline that wrote it"),
         ('{"schema": 1}', "missing or of a wrong type: KeyError"),
-        (
-            '{"schema":1,"made_by":{},"id":null,"text":"а","meta":{},"error":null,"layers":{"tokens":'
-            '[{"start":0,"stop":9}]}}',
-            "lies outside the text of 1 characters",
-        ),
-        (
-            '{"schema":1,"made_by":{},"id":null,"text":"а","meta":{},"error":null,"layers":{"moods":'
-            '[{"start":0,"stop":1,"x":1}]}}',
-            "moods.start has no type",
-        ),
-        (
-            '{"schema":1,"made_by":{},"id":null,"text":"а","meta":{},"error":null,"layers":{"tokens":'
-            '[{"start":0,"stop":1},{"start":0}]}}',
-            "missing or of a wrong type",
-        ),
+        (HEAD + '{"tokens": [{"start":0,"stop":9}]}}', "lies outside the text of 1 characters"),
+        (HEAD + '{"moods": [{"start":0,"stop":1,"x":1}]}}', "moods.start has no type"),
+        (HEAD + '{"tokens": [{"start":0,"stop":1},{"start":0}]}}', "missing or of a wrong type"),
     ],
 )
 def test_what_is_no_document_is_said_plainly(data: str, message: str) -> None:

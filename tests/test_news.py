@@ -1,0 +1,28 @@
+"""A raw article of a Kazakhstan newspaper, as a crawler left it (from shared/data; never quoted here)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import nlp_pipeline as nlp
+from nlp_pipeline.doc import Doc
+
+
+@pytest.fixture(scope="module")
+def article(ru: nlp.Pipeline, data: Path) -> Doc:
+    path = next((data / "news").iterdir())
+    return ru(path.read_text(encoding="utf-8"))
+
+
+def test_exactly_the_two_persons(article: Doc) -> None:
+    assert [person.normal for person in article.entities.of("PER")] == ["Адильбек Тауекелов", "Касым-Жомарт Токаев"]
+
+
+def test_no_sentence_crosses_a_line(article: Doc) -> None:
+    assert not [sentence.text for sentence in article.sentences if "\n" in sentence.text]
+
+
+def test_places_in_the_nominative(article: Doc) -> None:
+    assert {"Казахстан", "Алматы", "Центральная Азия", "Афганистан"} <= set(article.entities.of("LOC").normal)
