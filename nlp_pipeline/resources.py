@@ -6,7 +6,7 @@ copy in another process loads its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LEMMAS = 200_000  # (form, tag) pairs kept
+MENTIONS = 50_000  # distinct mentions whose normal form and name parts are kept
 
 
 class Resources:
@@ -88,6 +89,13 @@ class Resources:
         from nlp_pipeline.lexicon.memo import Memo
 
         return self._once("lemmas", lambda: Memo(LEMMAS))
+
+    @property
+    def normals(self) -> Memo[tuple[Hashable, ...], str]:
+        """Normal forms by the words and type of a mention."""
+        from nlp_pipeline.lexicon.memo import Memo
+
+        return self._once("normals", lambda: Memo(MENTIONS))
 
     def _once(self, name: str, load: Callable[[], T]) -> T:
         found = self._loaded.get(name)

@@ -1,7 +1,4 @@
-"""The words of mentions, from columns: what the stages `normal` and `names` hand to their rules.
-
-Each distinct mention (the same words, tags and heads) is worked out once in a batch.
-"""
+"""The words of mentions, from columns: what the stages `normal` and `names` hand to their rules."""
 
 from __future__ import annotations
 

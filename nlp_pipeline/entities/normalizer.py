@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.entities.mentions import mentions
@@ -12,7 +14,7 @@ from nlp_pipeline.resources import Resources
 
 
 class Normal:
-    """Normal forms, each distinct mention of a batch once."""
+    """Normal forms, each distinct mention once."""
 
     name = "normal"
     requires = frozenset(
@@ -28,17 +30,16 @@ class Normal:
         self._resources.dictionary.parses("дом")
 
     def __call__(self, doc: Doc) -> Layers:
-        dictionary = self._resources.dictionary
-        known: dict[tuple[object, ...], str] = {}
-        normals = []
-        for words, kind in zip(mentions(doc), doc.column("entities.type").tolist(), strict=True):
-            key = (kind, *map(_key, words))
-            found = known.get(key)
-            if found is None:
-                found = known[key] = normal_form(dictionary, words, kind)
-            normals.append(found)
+        types = doc.column("entities.type").tolist()
+        normals = [self._normal(words, kind) for words, kind in zip(mentions(doc), types, strict=True)]
         return {"entities": {"normal": Column.of("text", normals)}}
 
+    def _normal(self, words: tuple[Word, ...], kind: str) -> str:
+        """Each distinct mention, same words with the same tags and heads, is worked out once."""
+        memo = self._resources.normals
+        key = (kind, *map(_key, words))
+        return memo.get(key) or memo.put(key, normal_form(self._resources.dictionary, words, kind))
 
-def _key(word: Word) -> tuple[object, ...]:
+
+def _key(word: Word) -> Hashable:
     return word.text, word.space, word.pos, tuple(word.feats.items()), word.head
