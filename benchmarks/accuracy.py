@@ -133,7 +133,9 @@ def persons(text: str, mention: gold.Mention) -> list[str]:
 def same_words(one: str, other: str) -> bool:
     """The same words in their order, up to endings."""
     a, b = plain(one).split(), plain(other).split()
-    return len(a) == len(b) and all(x[: max(len(x) - 3, 2)] == y[: max(len(x) - 3, 2)] for x, y in zip(a, b, strict=True))
+    return len(a) == len(b) and all(
+        x[: max(len(x) - 3, 2)] == y[: max(len(x) - 3, 2)] for x, y in zip(a, b, strict=True)
+    )
 
 
 def part_score(found: str | None, values: Sequence[str]) -> Score:

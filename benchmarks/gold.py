@@ -66,7 +66,7 @@ def factrueval(folder: Path) -> Iterator[NewsDoc]:
             start, length = int(fields[2]), int(fields[3])
             spans[fields[0]] = (start, start + length, fields[1])
         values = _coref(path.with_suffix(".coref"))
-        mentions = []
+        mentions: list[Mention] = []
         for number, kind, *ids in _rows(path.with_suffix(".objects")):
             parts = [spans[i] for i in ids if i in spans]
             mentions += _mentions(kind, parts, values.get(number, {}))
@@ -179,8 +179,6 @@ def treebank(path: Path, *, plain_quotes: bool = True) -> Treebank:
 def _sentence(bank: Treebank, rows: list[list[str]], text: str, offset: int, plain_quotes: bool) -> None:
     first, place = len(bank.words), 0
     words = [row for row in rows if row[0].isdecimal()]
-    covered = {i for row in rows if "-" in row[0] for i in range(int(row[0].split("-")[0]), int(row[0].split("-")[1]) + 1)}
-    assert not covered, "Russian treebanks have no multi-word tokens"
     for row in words:
         form, lemma = (QUOTES.get(cell, cell) if plain_quotes else cell for cell in row[1:3])
         start = text.index(form, place)

@@ -11,8 +11,18 @@ import sys
 import time
 from typing import Any
 
-from natasha import Doc, MorphVocab, NamesExtractor, NewsEmbedding, NewsMorphTagger, NewsNERTagger, NewsSyntaxParser, Segmenter
+from natasha import (
+    Doc,
+    MorphVocab,
+    NamesExtractor,
+    NewsEmbedding,
+    NewsMorphTagger,
+    NewsNERTagger,
+    NewsSyntaxParser,
+    Segmenter,
+)
 
+PARTS = ("first", "last", "middle")
 SEGMENTER = Segmenter()
 VOCAB = MorphVocab()
 EMBEDDING = NewsEmbedding()
@@ -41,12 +51,25 @@ def annotate(text: str) -> Any:
 def record(doc: Any) -> dict[str, Any]:
     rows = {token.id: row for row, token in enumerate(doc.tokens or [])}
     tokens = [
-        [t.start, t.stop, t.pos, "|".join(f"{k}={v}" for k, v in sorted((t.feats or {}).items())), t.lemma,
-         rows.get(t.head_id, -1), t.rel]
+        [
+            t.start,
+            t.stop,
+            t.pos,
+            "|".join(f"{k}={v}" for k, v in sorted((t.feats or {}).items())),
+            t.lemma,
+            rows.get(t.head_id, -1),
+            t.rel,
+        ]
         for t in doc.tokens or []
     ]
     entities = [
-        [s.start, s.stop, s.type, s.normal, {k: (s.fact.as_dict.get(k) if s.fact else None) for k in ("first", "last", "middle")}]
+        [
+            s.start,
+            s.stop,
+            s.type,
+            s.normal,
+            {k: (s.fact.as_dict.get(k) if s.fact else None) for k in ("first", "last", "middle")},
+        ]
         for s in doc.spans or []
     ]
     return {"tokens": tokens, "sentences": [[s.start, s.stop] for s in doc.sents or []], "entities": entities}

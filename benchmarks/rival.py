@@ -35,7 +35,7 @@ class Natasha:
     """A running natasha; `annotate` gives its records, `time` the seconds of its chain."""
 
     def __init__(self, python: str | None = None) -> None:
-        threads = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+        threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         self._process = subprocess.Popen(
             [interpreter(python), "-W", "ignore", str(HERE / "natasha_run.py")],
             stdin=subprocess.PIPE,

@@ -16,7 +16,11 @@ from nlp_pipeline.doc import Doc
 from tests.nasty import NASTY
 
 any_text = st.text(alphabet=st.characters(), max_size=60)
-WORDS = "Президент Иванов Москва прибыл в . , ! « » ( ) - 5 2014 Касым-Жомарт Алматы и не А. \u0301 \u200b 😂 ООН".split(" ")
+WORDS = (
+    "Президент Иванов Москва прибыл в . , ! « » ( ) - 5 2014 Касым-Жомарт Алматы и не А. \u0301 \u200b 😂 ООН".split(
+        " "
+    )
+)
 russian = st.lists(st.sampled_from([*WORDS, "\n", "\r\n", "\u00ad"]), max_size=40).flatmap(
     lambda words: st.sampled_from([" ".join(words), "".join(words)])
 )

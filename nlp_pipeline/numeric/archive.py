@@ -21,6 +21,7 @@ from nlp_pipeline.errors import WeightsError
 Floats = npt.NDArray[np.float32]
 
 PROTOCOL = 1
+REINSTALL = "run: pip install --force-reinstall --no-deps natasha"
 
 
 def read_archive(path: Path) -> Mapping[str, bytes]:
@@ -30,10 +31,7 @@ def read_archive(path: Path) -> Mapping[str, bytes]:
             members = [m for m in tar if m.isfile() and m.name != "vocabs/word.gz"]
             return {m.name: tar.extractfile(m).read() for m in members}  # type: ignore[union-attr]
     except (OSError, tarfile.TarError) as error:
-        raise WeightsError(
-            f"expected a tar archive of model weights at {path}, found: {error}; "
-            "run: pip install --force-reinstall --no-deps natasha"
-        ) from error
+        raise WeightsError(f"expected a tar archive of model weights at {path}, found: {error}; {REINSTALL}") from error
 
 
 class Weights:
@@ -48,31 +46,44 @@ class Weights:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._files = read_archive(path)
-        meta, self._model = self._json("meta.json"), self._json("model.json")
-        if meta.get("protocol") != PROTOCOL:
-            raise WeightsError(f"{path}: expected protocol {PROTOCOL}, found {meta.get('protocol')!r}")
-        self.embedding_id: str = self._model["emb"]["word"]["id"]
+        self._model = self._json("model.json")
+        protocol = self._value(self._json("meta.json"), "protocol")
+        if protocol != PROTOCOL:
+            raise WeightsError(
+                f"{path}: expected a model of protocol {PROTOCOL}, found {protocol!r}; run: pip install 'natasha<1.7'"
+            )
+        self.embedding_id = str(self._value(self._model, "emb.word.id"))
 
     def array(self, place: str) -> Floats:
         """An array by its place, `encoder.layers.0.conv.weight`, in the shape and layout of the file."""
-        node: Any = self._model
+        node = self._value(self._model, place)
         try:
-            for key in place.split("."):
-                node = node[int(key)] if key.isdecimal() else node[key]
             data = self._files[f"arrays/{node['array']}.bin"]
             return np.frombuffer(data, node["dtype"]).reshape(node["shape"])
-        except (KeyError, IndexError, TypeError, ValueError) as error:
-            raise WeightsError(f"{self.path}: expected an array at {place}, found {error!r}") from error
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._damaged(f"an array at {place}", error) from error
 
     def words(self, name: str) -> tuple[str, ...]:
         """A list of words: `tag`, `rel` or `shape`."""
         try:
             return tuple(gzip.decompress(self._files[f"vocabs/{name}.gz"]).decode("utf-8").splitlines())
         except (KeyError, OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-            raise WeightsError(f"{self.path}: expected a list of words {name!r}, found {error!r}") from error
+            raise self._damaged(f"a list of words {name!r}", error) from error
 
     def _json(self, name: str) -> Any:
         try:
             return json.loads(self._files[name])
         except (KeyError, ValueError) as error:
-            raise WeightsError(f"{self.path}: expected {name} in the archive, found {error!r}") from error
+            raise self._damaged(f"{name} in the archive", error) from error
+
+    def _value(self, node: Any, place: str) -> Any:
+        """What stands in a JSON value at a place like `encoder.layers.0`."""
+        try:
+            for key in place.split("."):
+                node = node[int(key)] if key.isdecimal() else node[key]
+        except (KeyError, IndexError, TypeError) as error:
+            raise self._damaged(f"a value at {place}", error) from error
+        return node
+
+    def _damaged(self, expected: str, error: Exception) -> WeightsError:
+        return WeightsError(f"{self.path}: expected {expected}, found {error!r}; {REINSTALL}")

@@ -16,19 +16,24 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp_pipeline.errors import WeightsError
-from nlp_pipeline.numeric.archive import Floats, read_archive
+from nlp_pipeline.numeric.archive import PROTOCOL, REINSTALL, Floats, read_archive
+
+FREQUENT = 4096  # words that the encoders keep projected: 12 MB a model, over half of the tokens of a news text
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Embedding:
     """`words` maps a lower-case word to its id; `unknown` is the id of all others.
 
-    `codes` [words, 100] are numbers of centroids, `centroids` [100 * 256, 3] their values.
+    `frequent` are the ids of the words seen most often in news, the unknown word among them. `codes` [words, 100]
+    are numbers of centroids, `centroids` [100 * 256, 3] their values.
     """
 
     id: str
     words: Mapping[str, int]
     unknown: int
+    pad: int
+    frequent: npt.NDArray[np.intp]
     codes: npt.NDArray[np.uint8]
     centroids: Floats
 
@@ -37,23 +42,29 @@ class Embedding:
         """Reads a navec archive; WeightsError when it is damaged."""
         files = read_archive(path)
         try:
-            name = str(json.loads(files["meta.json"])["id"])
+            meta = json.loads(files["meta.json"])
+            name, protocol = str(meta["id"]), meta["protocol"]
             listed = zlib.decompress(files["vocab.bin"], wbits=31)
             pq = files["pq.bin"]
             count, dim, parts, size = np.frombuffer(pq, np.uint32, 4).tolist()
             codes = np.frombuffer(pq, np.uint8, count * parts, 16).reshape(count, parts)
             centroids = np.frombuffer(pq, np.float32, offset=16 + count * parts).reshape(parts * size, dim // parts)
+            counts = np.frombuffer(listed, np.uint32, count, 4)
             words = listed[4 + 4 * count :].decode("utf-8").splitlines()
-        except (KeyError, ValueError, zlib.error) as error:
-            raise WeightsError(f"{path}: expected a navec embedding, found {error!r}; reinstall natasha") from error
+            numbered = {word: number for number, word in enumerate(words)}
+            unknown, pad = numbered["<unk>"], numbered["<pad>"]
+        except (KeyError, ValueError, TypeError, ZeroDivisionError, zlib.error) as error:
+            raise WeightsError(f"{path}: expected a navec embedding, found {error!r}; {REINSTALL}") from error
+        if protocol != PROTOCOL:
+            raise WeightsError(f"{path}: expected an embedding of protocol {PROTOCOL}, found {protocol!r}; {REINSTALL}")
         if len(words) != count:
-            raise WeightsError(f"{path}: expected {count} words, found {len(words)}; reinstall natasha")
-        numbered = dict(zip(words, range(count), strict=True))
-        return cls(name, numbered, numbered["<unk>"], codes, centroids)
+            raise WeightsError(f"{path}: expected {count} words, found {len(words)}; {REINSTALL}")
+        often = np.argsort(counts, kind="stable")[::-1][: FREQUENT - 1]
+        return cls(name, numbered, unknown, pad, np.union1d(often, unknown), codes, centroids)
 
     def vectors(self, ids: npt.NDArray[Any]) -> Floats:
         """Vectors of words: ids [n] → [n, 300]."""
         parts = self.codes.shape[1]
         size = len(self.centroids) // parts
         rows = self.codes[ids].astype(np.intp) + np.arange(parts) * size  # n x parts
-        return self.centroids[rows].reshape(len(ids), -1)
+        return np.asarray(self.centroids[rows].reshape(len(ids), parts * self.centroids.shape[1]))

@@ -86,6 +86,10 @@ class Encoder:
         first = Layer.read(weights, "encoder.layers.0")
         words = embedding.centroids.shape[1] * embedding.codes.shape[1]
         self._word_kernel = np.ascontiguousarray(first.kernel[:words])  # 300 x 3 * 256
+        # frequent words are projected once and for all: word id → row of the table, -1 for the others
+        self._known = embedding.vectors(embedding.frequent) @ self._word_kernel  # frequent x 3 * 256
+        self._place = np.full(len(embedding.words), -1, np.int32)
+        self._place[embedding.frequent] = np.arange(len(embedding.frequent))
         self._shape_rows = weights.array("emb.shape.weight") @ first.kernel[words:]  # shapes x 3 * 256
         self._layers = (first, Layer.read(weights, "encoder.layers.1"), Layer.read(weights, "encoder.layers.2"))
         self.width = len(self._layers[-1].bias)
@@ -105,17 +109,22 @@ class Encoder:
         size = max(high - low, LEAST)
         inside = np.zeros(size, bool)
         inside[places] = True
-        x = self._first(inputs, begin, end, places, inside)
+        x: Floats = self._first(inputs, begin, end, places, inside)
         for layer in self._layers[1:]:
             x = layer.finish(x @ layer.kernel, inside)
-        return x[rows[first:last] - low]
+        return np.asarray(x[rows[first:last] - low])
 
     def _first(
         self, inputs: Inputs, begin: int, end: int, places: npt.NDArray[Any], inside: npt.NDArray[np.bool_]
     ) -> Floats:
-        distinct, codes = np.unique(inputs.words[begin:end], return_inverse=True)
+        words = inputs.words[begin:end]
+        known = self._place[words]
+        rare = np.flatnonzero(known < 0)
+        values = self._known[known]  # tokens x 3 * 256, of rare words not yet right
+        distinct, codes = np.unique(words[rare], return_inverse=True)
         padded = np.concatenate([distinct, np.zeros(max(LEAST - len(distinct), 0), distinct.dtype)])
-        projected = self._embedding.vectors(padded) @ self._word_kernel  # words x 3 * 256
-        products = np.zeros((len(inside), projected.shape[1]), np.float32)
-        products[places] = projected[codes] + self._shape_rows[inputs.shapes[begin:end]]
+        values[rare] = (self._embedding.vectors(padded) @ self._word_kernel)[codes]
+        values += self._shape_rows[inputs.shapes[begin:end]]
+        products = np.zeros((len(inside), values.shape[1]), np.float32)
+        products[places] = values
         return self._layers[0].finish(products, inside)

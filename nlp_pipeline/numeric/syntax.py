@@ -23,7 +23,7 @@ from nlp_pipeline.numeric.tree import are_trees, maximum_tree
 
 Ints = npt.NDArray[np.integer[Any]]
 
-LONGEST = 200  # tokens of a sentence parsed at once
+LONGEST = 256  # tokens of a sentence parsed at once
 CELLS = 1 << 18  # head scores computed at once
 IMPOSSIBLE = np.float32(-1e9)
 
@@ -70,21 +70,35 @@ class SyntaxModel:
 
     def parse(self, inputs: Inputs) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """Rows of the heads [n], -1 for a root, and numbers of the relations [n]; each sentence is a tree."""
-        heads = np.full(len(inputs), -1, np.int32)
+        starts, lengths, is_later = _pieces(inputs.bounds)
         with one_thread():
             hidden = self._hidden(inputs)
-            starts, lengths, is_later = _pieces(inputs.bounds)
-            for rows, sizes, scores in self._head_scores(hidden, starts, lengths):
-                best = scores.argmax(2)
-                trees = are_trees(best, sizes)
-                for i in np.flatnonzero(~trees).tolist():
-                    size = int(sizes[i])
-                    best[i, :size] = maximum_tree(scores[i, :size, : size + 1])
-                for row, size, found in zip(rows.tolist(), sizes.tolist(), best, strict=True):
-                    heads[row : row + size] = np.where(found[:size] > 0, found[:size] - 1 + row, -1)
+            heads = self._heads(hidden, starts, lengths, are_mended=True)
             relations = self._relations(hidden, heads)
         self._hang(heads, relations, starts, lengths, is_later)
         return heads, relations
+
+    def best_heads(self, inputs: Inputs) -> npt.NDArray[np.int32]:
+        """Each token's own best head [n], -1 for the root, whether or not a tree comes of it: what slovnet gives."""
+        starts, lengths, _ = _pieces(inputs.bounds)
+        with one_thread():
+            return self._heads(self._hidden(inputs), starts, lengths, are_mended=False)
+
+    def _heads(self, hidden: Floats, starts: Ints, lengths: Ints, *, are_mended: bool) -> npt.NDArray[np.int32]:
+        heads = np.full(len(hidden), -1, np.int32)
+        for rows, sizes, scores in self._head_scores(hidden, starts, lengths):
+            places = np.arange(scores.shape[1])
+            if are_mended:
+                scores[:, places, places + 1] = IMPOSSIBLE  # nobody is its own head
+            best = scores.argmax(2)  # s x longest
+            if are_mended:
+                for i in np.flatnonzero(~are_trees(best, sizes)).tolist():
+                    size = int(sizes[i])
+                    best[i, :size] = maximum_tree(scores[i, :size, : size + 1])
+            inside = places < sizes[:, None]
+            tokens = rows[:, None] + places
+            heads[tokens[inside]] = np.where(best > 0, best - 1 + rows[:, None], -1)[inside]
+        return heads
 
     def _hidden(self, inputs: Inputs) -> Floats:
         hidden = np.zeros((len(inputs), self._encoder.width), np.float32)
@@ -106,7 +120,6 @@ class SyntaxModel:
             columns = np.concatenate([np.zeros((len(group), 1), int), np.where(inside, tokens + 1, 0)], axis=1)
             scores = dependents[tokens] @ candidates[columns].transpose(0, 2, 1)  # s x longest x 1 + longest
             scores[:, :, 1:][~np.broadcast_to(inside[:, None, :], scores[:, :, 1:].shape)] = IMPOSSIBLE
-            scores[:, places, places + 1] = IMPOSSIBLE  # nobody is its own head
             yield rows, sizes, scores
 
     def _relations(self, hidden: Floats, heads: Ints) -> npt.NDArray[np.int32]:

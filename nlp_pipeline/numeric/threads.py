@@ -1,6 +1,6 @@
 """One BLAS thread around our products: more make small products slower, on a busy machine 2 to 12 times.
 
-The first who enters saves the user's setting, the last who leaves restores it, over all threads.
+The first who enters saves the process's setting, the last who leaves restores it, over all threads.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ _LOCK = Lock()
 
 
 class _Guard:
-    """How many are inside, and what restores the setting."""
+    """How many are inside, the BLAS libraries found, and how many threads each had before the first entered."""
 
     count = 0
-    controller: Any = None
-    limiter: Any = None
+    libraries: list[Any] | None = None
+    before: tuple[int, ...] = ()
 
 
 @contextmanager
@@ -30,11 +30,12 @@ def one_thread() -> Iterator[None]:
     """
     with _LOCK:
         if _Guard.count == 0:
-            if _Guard.controller is None:
+            if _Guard.libraries is None:
                 from threadpoolctl import ThreadpoolController
 
-                _Guard.controller = ThreadpoolController().select(user_api="blas")
-            _Guard.limiter = _Guard.controller.limit(limits=1)
+                _Guard.libraries = ThreadpoolController().select(user_api="blas").lib_controllers
+            _Guard.before = tuple(library.get_num_threads() for library in _Guard.libraries)
+            _set([1] * len(_Guard.before))
         _Guard.count += 1
     try:
         yield
@@ -42,5 +43,14 @@ def one_thread() -> Iterator[None]:
         with _LOCK:
             _Guard.count -= 1
             if _Guard.count == 0:
-                _Guard.limiter.restore_original_limits()
-                _Guard.limiter = None
+                _set(_Guard.before)
+
+
+def _set(counts: tuple[int, ...] | list[int]) -> None:
+    """Sets the threads of each library.
+
+    From 3.8 on threadpoolctl ignores every Python thread but the first that ever set OpenBLAS. Its reason, threads
+    that fight over the setting, is what the guard rules out, so that check is passed by where there is one.
+    """
+    for library, count in zip(_Guard.libraries or [], counts, strict=True):
+        getattr(library, "_real_set_num_threads", library.set_num_threads)(count)

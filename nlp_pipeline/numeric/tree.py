@@ -25,9 +25,12 @@ def maximum_tree(scores: Floats) -> Ints:
     weights = np.full((n + 1, n + 1), -np.inf)  # dependent x head
     weights[1:] = scores
     np.fill_diagonal(weights, -np.inf)
+    heads = _arborescence(weights.copy())[1:]
+    if np.count_nonzero(heads == 0) == 1:  # mostly: the best of all trees has one root, so it is the best of these
+        return heads
     # leaving the root is dearer than any tree is good: it is left once, as it must be at least once
-    spread = float(scores.max() - scores.min()) + 1.0
-    weights[1:, 0] -= spread * (n + 1)
+    used = weights[np.isfinite(weights)]
+    weights[1:, 0] -= (float(used.max() - used.min()) + 1.0) * (n + 1)
     return _arborescence(weights)[1:]
 
 
@@ -53,7 +56,7 @@ def _arborescence(weights: Floats) -> Ints:
 
     A melted cycle lives on in the row and column of its first member; the others' are emptied.
     """
-    heads = weights.argmax(1)
+    heads: Ints = weights.argmax(1)
     heads[0] = 0
     melted: list[tuple[Ints, Ints, Ints, Ints]] = []
     start = 1

@@ -1,0 +1,95 @@
+"""The CRF against all paths there are."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nlp_pipeline.numeric.crf import marginals, span_probabilities, viterbi
+
+TAGS = ("O", "B-X", "I-X", "B-Y", "I-Y")
+OUTSIDE = np.array([not tag.startswith("I") for tag in TAGS])
+LENGTHS = [[1], [4], [3, 1, 5, 2], [2, 2], [0, 3, 0, 1, 0]]
+
+
+def make(lengths: list[int], seed: int) -> tuple[Any, Any, Any]:
+    """Emissions, transitions and bounds."""
+    random = np.random.default_rng(seed)
+    emissions = random.normal(size=(sum(lengths), len(TAGS))).astype(np.float32) * 2
+    transitions = random.normal(size=(len(TAGS), len(TAGS))).astype(np.float32)
+    return emissions, transitions, np.cumsum([0, *lengths])
+
+
+def paths(emissions: Any, transitions: Any) -> tuple[Any, Any]:
+    """All sequences of tags [paths, length] and their probabilities."""
+    n = len(emissions)
+    every = np.array(list(itertools.product(range(len(TAGS)), repeat=n)), int).reshape(-1, n)
+    emissions, transitions = emissions.astype(float), transitions.astype(float)
+    score = emissions[np.arange(n), every].sum(1) + transitions[every[:, :-1], every[:, 1:]].sum(1)
+    weight = np.exp(score - score.max())
+    return every, weight / weight.sum()
+
+
+@pytest.mark.parametrize("lengths", LENGTHS, ids=str)
+@pytest.mark.parametrize("seed", range(5))
+def test_best_path_and_marginals(lengths: list[int], seed: int) -> None:
+    emissions, transitions, bounds = make(lengths, seed)
+    best, probable = viterbi(emissions, transitions, bounds), marginals(emissions, transitions, bounds)
+    for first, last in itertools.pairwise(bounds.tolist()):
+        if first == last:
+            continue
+        every, probability = paths(emissions[first:last], transitions)
+        np.testing.assert_array_equal(best[first:last], every[probability.argmax()])
+        for row in range(first, last):
+            expected = [probability[every[:, row - first] == tag].sum() for tag in range(len(TAGS))]
+            np.testing.assert_allclose(probable[row], expected, atol=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_every_span(seed: int) -> None:
+    """B at its first token, I to its last, and no I after it."""
+    emissions, transitions, bounds = make([3, 1, 5, 2], seed)
+    for low, high in itertools.pairwise(bounds.tolist()):
+        every, probability = paths(emissions[low:high], transitions)
+        for start, stop in itertools.combinations(range(low, high + 1), 2):
+            for begin, inner in ((1, 2), (3, 4)):
+                tags = every[:, start - low : stop - low]
+                fits = (tags[:, 0] == begin) & (tags[:, 1:] == inner).all(1)
+                if stop < high:
+                    fits &= OUTSIDE[every[:, stop - low]]
+                span = np.array([[start], [stop], [begin], [inner]])
+                found = span_probabilities(
+                    emissions, transitions, bounds, span[0], span[1], span[2], span[3], OUTSIDE[None]
+                )
+                assert found[0] == pytest.approx(probability[fits].sum(), abs=1e-9)
+
+
+def test_forbidden_tags() -> None:
+    emissions, transitions, bounds = make([6, 3], 0)
+    emissions[2, 1:] = -1e9
+    assert viterbi(emissions, transitions, bounds)[2] == 0
+    found = marginals(emissions, transitions, bounds)
+    assert found[2].tolist() == pytest.approx([1, 0, 0, 0, 0])
+    np.testing.assert_allclose(found.sum(1), 1)
+
+
+def test_very_long_sequence_and_very_sure_model() -> None:
+    """Scores of a thousand and 20 000 steps neither over- nor underflow."""
+    random = np.random.default_rng(0)
+    tags = random.integers(0, 5, 20_000)
+    emissions = np.where(tags[:, None] == np.arange(5), 1000.0, 0).astype(np.float32)
+    transitions = np.zeros((5, 5), np.float32)
+    bounds = np.array([0, len(tags)])
+    np.testing.assert_array_equal(viterbi(emissions, transitions, bounds), tags)
+    np.testing.assert_allclose(marginals(emissions, transitions, bounds), tags[:, None] == np.arange(5), atol=1e-9)
+
+
+def test_as_slovnet_decodes() -> None:
+    model = pytest.importorskip("slovnet.exec.model")
+    emissions, transitions, bounds = make([7, 7, 7], 3)
+    crf = model.CRF(model.Weight(transitions.shape, "float32", transitions))
+    expected = crf.decode(emissions.reshape(3, 7, -1), np.ones((3, 7), bool))
+    np.testing.assert_array_equal(viterbi(emissions, transitions, bounds), np.concatenate(expected))

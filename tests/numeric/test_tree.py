@@ -1,0 +1,72 @@
+"""The tree decoder against all trees there are."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nlp_pipeline.numeric.tree import are_trees, maximum_tree
+
+
+def is_tree(heads: Sequence[int]) -> bool:
+    """One root, and every token comes to it; heads count from 1, 0 is the root."""
+    for node in range(1, len(heads) + 1):
+        for _ in heads:
+            node = heads[node - 1] if node else 0
+        if node:
+            return False
+    return list(heads).count(0) == 1
+
+
+def total(scores: Any, heads: Any) -> float:
+    return float(scores[np.arange(len(heads)), heads].sum())
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5])
+def test_best_of_all_trees(n: int) -> None:
+    trees = np.array([heads for heads in itertools.product(range(n + 1), repeat=n) if is_tree(heads)])
+    random = np.random.default_rng(n)
+    for turn in range(150):
+        scores = random.normal(size=(n, n + 1)) * random.choice([0.01, 1, 1000])
+        if turn % 3 == 0:
+            scores = scores.round()  # ties
+        found = maximum_tree(scores)
+        assert is_tree(found.tolist())
+        best = max(total(scores, heads) for heads in trees)
+        assert total(scores, found) == pytest.approx(best)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4])
+def test_trees_are_told_from_others(n: int) -> None:
+    heads = np.array(list(itertools.product(range(n + 1), repeat=n)))
+    wider = np.concatenate([heads, np.full((len(heads), 2), 1)], axis=1)  # what stands beyond does not count
+    found = are_trees(wider, np.full(len(heads), n))
+    assert found.tolist() == [is_tree(row) for row in heads.tolist()]
+
+
+def test_equal_scores_give_a_tree() -> None:
+    assert is_tree(maximum_tree(np.zeros((30, 31))).tolist())
+
+
+def test_rooted_by_all_is_rooted_once() -> None:
+    scores = np.zeros((40, 41))
+    scores[:, 0] = 100
+    assert is_tree(maximum_tree(scores).tolist())
+
+
+@pytest.mark.parametrize("shape", ["chain of cycles", "one long cycle", "random"])
+def test_long_sentences(shape: str) -> None:
+    n = 256
+    scores = np.random.default_rng(0).normal(size=(n, n + 1))
+    if shape == "chain of cycles":
+        scores[np.arange(n), (np.arange(n) ^ 1) + 1] += 50
+    if shape == "one long cycle":
+        scores[np.arange(n), (np.arange(n) + 1) % n + 1] += 50
+    found = maximum_tree(scores)
+    assert are_trees(found[None], np.array([n]))[0]
+    if shape == "one long cycle":  # broken in one place
+        assert np.count_nonzero(found == (np.arange(n) + 1) % n + 1) == n - 1
