@@ -31,7 +31,7 @@ def bonuses(types: Floats, forms: Ints, documents: Ints, may_repeat: npt.NDArray
     """
     bonus = np.zeros(types.shape, np.float32)
     rows = np.flatnonzero(may_repeat)
-    keys = documents[rows].astype(np.int64) * (int(forms.max(initial=0)) + 1) + forms[rows]
+    keys = documents[rows].astype(np.int64) * (int(np.max(forms, initial=0)) + 1) + forms[rows]
     distinct, codes = np.unique(keys, return_inverse=True)
     best = np.zeros((len(distinct), types.shape[1]), types.dtype)
     np.maximum.at(best, codes, types[rows])

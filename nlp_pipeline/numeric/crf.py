@@ -123,7 +123,7 @@ class Lattice:
         `may_follow` [m, tags] says which tags may stand at the token after it, if the sequence has one.
         """
         score = self.forward[firsts, begin]
-        longest = int((lasts - firsts).max(initial=1))
+        longest = int(np.max(lasts - firsts, initial=1))
         for step in range(1, longest):
             going = np.flatnonzero(firsts + step < lasts)
             before = begin[going] if step == 1 else inner[going]

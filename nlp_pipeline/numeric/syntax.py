@@ -113,7 +113,7 @@ class SyntaxModel:
         candidates = np.concatenate([project(part.root, part.other), project(hidden, part.other)])  # 1 + n x 32
         for group in _groups(lengths):
             sizes, rows = lengths[group], starts[group]
-            longest = int(sizes.max())
+            longest = int(np.max(sizes))
             places = np.arange(longest)
             inside = places < sizes[:, None]  # s x longest
             tokens = np.where(inside, rows[:, None] + places, 0)
