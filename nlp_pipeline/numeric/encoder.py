@@ -117,14 +117,21 @@ class Encoder:
     def _first(
         self, inputs: Inputs, begin: int, end: int, places: npt.NDArray[Any], inside: npt.NDArray[np.bool_]
     ) -> Floats:
-        words = inputs.words[begin:end]
+        """The first layer: a table of the distinct (word, shape) in sight, one gather from it, the empty row last."""
+        pairs = inputs.words[begin:end].astype(np.int64) * len(SHAPES) + inputs.shapes[begin:end]
+        distinct, codes = np.unique(pairs, return_inverse=True)
+        rows = np.full(len(inside), len(distinct), np.intp)
+        rows[places] = codes
+        return self._layers[0].finish(self._table(*np.divmod(distinct, len(SHAPES))).take(rows, axis=0), inside)
+
+    def _table(self, words: npt.NDArray[Any], shapes: npt.NDArray[Any]) -> Floats:
+        """Products of distinct words and shapes with the first kernel, [pairs + 1, 3 * 256], the last row zero."""
+        table = np.zeros((len(words) + 1, self._known.shape[1]), np.float32)
         known = self._place[words]
+        np.take(self._known, np.maximum(known, 0), axis=0, out=table[:-1], mode="clip")
         rare = np.flatnonzero(known < 0)
-        values = self._known[known]  # tokens x 3 * 256, of rare words not yet right
         distinct, codes = np.unique(words[rare], return_inverse=True)
         padded = np.concatenate([distinct, np.zeros(max(LEAST - len(distinct), 0), distinct.dtype)])
-        values[rare] = (self._embedding.vectors(padded) @ self._word_kernel)[codes]
-        values += self._shape_rows[inputs.shapes[begin:end]]
-        products = np.zeros((len(inside), values.shape[1]), np.float32)
-        products[places] = values
-        return self._layers[0].finish(products, inside)
+        table[rare] = (self._embedding.vectors(padded) @ self._word_kernel)[codes]
+        table[:-1] += self._shape_rows[shapes]
+        return table
