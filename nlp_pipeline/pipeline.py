@@ -114,8 +114,8 @@ class Pipeline:
                 doc = self._read(item, done + len(waiting), errors)
             except StopIteration:
                 break
-            except Exception:
-                yield from self._run_batch(waiting, errors, done)  # what came before is not lost
+            except Exception:  # whatever the input raises goes on, after what came before it
+                yield from self._run_batch(waiting, errors, done)
                 raise
             waiting.append(doc)
             size += len(doc.text)

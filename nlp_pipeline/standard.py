@@ -23,9 +23,9 @@ from nlp_pipeline.stage import Stage
 def stages(resources: Resources) -> list[Stage]:
     """The standard stages over one set of shared models."""
     from nlp_pipeline.entities.name_reader import NameReader
-    from nlp_pipeline.entities.normalizer import Normal
+    from nlp_pipeline.entities.normalizer import Normalizer
     from nlp_pipeline.entities.tagger import EntityTagger
-    from nlp_pipeline.morphology.lemmas import Lemmas
+    from nlp_pipeline.morphology.lemmatizer import Lemmatizer
     from nlp_pipeline.morphology.tagger import MorphTagger
     from nlp_pipeline.segments.segmenter import Segmenter
     from nlp_pipeline.syntax.parser import Parser
@@ -35,10 +35,10 @@ def stages(resources: Resources) -> list[Stage]:
         Layout(),
         Segmenter(),
         MorphTagger(resources),
-        Lemmas(resources),
+        Lemmatizer(resources),
         Parser(resources),
         EntityTagger(resources),
-        Normal(resources),
+        Normalizer(resources),
         NameReader(resources),
     ]
 

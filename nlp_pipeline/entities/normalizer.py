@@ -13,7 +13,7 @@ from nlp_pipeline.layers import Layers
 from nlp_pipeline.resources import Resources
 
 
-class Normal:
+class Normalizer:
     """Normal forms, each distinct mention once."""
 
     name = "normal"

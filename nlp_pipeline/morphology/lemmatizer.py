@@ -11,7 +11,7 @@ from nlp_pipeline.morphology.lemma import lemma
 from nlp_pipeline.resources import Resources
 
 
-class Lemmas:
+class Lemmatizer:
     """Looks up the lemma of every distinct form and tag of the batch, then spreads it over the tokens."""
 
     name = "lemmas"
