@@ -121,7 +121,13 @@ def normal_is_right(text: str, mention: gold.Mention, normal: str) -> bool | Non
 
 
 def persons(text: str, mention: gold.Mention) -> list[str]:
-    """The mention with every part replaced by a gold value of its kind, in every way that there is."""
+    """The mention with every part replaced by a gold value of its kind, in every way that there is.
+
+    None where two parts are of one kind, as in Ким Чен Ир: the gold does not say which value is whose.
+    """
+    kinds = [kind for *_, kind in mention.parts]
+    if len(set(kinds)) < len(kinds):
+        return []
     names, place = [""], mention.start
     for start, stop, kind in mention.parts:
         values = mention.values.get(gold.NAME_PARTS[kind], [])
