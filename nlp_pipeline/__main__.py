@@ -33,29 +33,35 @@ def main() -> None:
 @main.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--to", "form", type=click.Choice(["text", "json"]), default="text", help="A picture, or JSON lines.")
-def annotate(files: tuple[str, ...], form: str) -> None:
+@click.option(
+    "--layout",
+    type=click.Choice(["auto", "plain", "lines"]),
+    default="auto",
+    help="Look for titles, credits, tags; or only for paragraphs; or take each line by itself.",
+)
+def annotate(files: tuple[str, ...], form: str, layout: str) -> None:
     """Annotates text files (UTF-8); - is standard input.
 
     Prints a picture of each document, or with --to json one line of JSON. Files that can't be read are named on
     standard error, the others are annotated all the same, and the exit code is 1.
     """
     try:
-        failed = _annotate(files, form)
+        failed = _annotate(files, form, layout)
     except BrokenPipeError:  # the reader has had enough: | head
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 (open until the end)
         failed = False
     sys.exit(int(failed))
 
 
-def _annotate(files: tuple[str, ...], form: str) -> bool:
+def _annotate(files: tuple[str, ...], form: str, layout: str) -> bool:
     failed = False
     try:
-        ru = nlp.load()
+        ru = nlp.load().with_options(layout=layout)
     except PipelineError as error:
         raise click.ClickException(str(error)) from error
     for name in files:
         try:
-            doc = ru(_read(name), meta={"source": name})
+            doc = ru(_read(name), meta={"id": name})
         except (OSError, UnicodeError, StageError) as error:
             click.echo(f"{name}: {_reason(error)}", err=True)
             failed = True

@@ -66,6 +66,20 @@ class Pipeline:
                     wanted |= self._addresses(needed)
         return Pipeline(reversed(kept), versions=self._versions)
 
+    def with_options(self, **options: Any) -> Pipeline:
+        """A pipeline whose stages have other options: `ru.with_options(layout="plain")`; TypeError for unknown ones."""
+        if not options:
+            return self
+        stages = []
+        for stage in self.stages:
+            own = {name: options[name] for name in getattr(stage, "options", ()) if name in options}
+            stages.append(getattr(stage, "with_options")(**own) if own else stage)  # noqa: B009 — not every stage has it
+        known = {name: value for stage in self.stages for name, value in getattr(stage, "options", {}).items()}
+        if unknown := sorted(set(options) - set(known)):
+            there = ", ".join(f"{name}={value!r}" for name, value in known.items()) or "none"
+            raise TypeError(f"expected an option of a stage, found {', '.join(unknown)}; there are: {there}")
+        return Pipeline(stages, versions=self._versions)
+
     def _addresses(self, target: str) -> set[str]:
         provided = {address for stage in self.stages for address in stage.provides}
         found = {address for address in provided if target in (address, address.partition(".")[0])}
@@ -78,10 +92,16 @@ class Pipeline:
 
     # running
 
-    def __call__(self, text: str, *, meta: Mapping[str, Any] | None = None) -> Doc:
-        """Annotates one text. InputError when it is no str, StageError when a stage fails."""
+    def __call__(self, text: str, *, meta: Mapping[str, Any] | None = None, **options: Any) -> Doc:
+        """Annotates one text. InputError when it is no str, StageError when a stage fails.
+
+        `meta` becomes `doc.meta` and goes before what the stages find out (a date above the text); `options` are
+        those of the stages (`with_options`): `ru(text, layout="lines")`.
+        """
         if not isinstance(text, str):
             raise InputError(f"expected a text (str), found {_kind(text)}")
+        if options:
+            return self.with_options(**options)(text, meta=meta)
         return self._run([Doc(text, meta=meta, made_by=self.made_by)], None)[0]
 
     def pipe(
@@ -90,19 +110,20 @@ class Pipeline:
         *,
         errors: OnError = "raise",
         batch_chars: int = BATCH_CHARS,
+        **options: Any,
     ) -> Iterator[Doc]:
         """Annotates many texts, lazily: one Doc per input, in input order.
 
         An input is a str, a pair (str, meta) or a mapping with "text" whose other items become `doc.meta`.
         A batch is read ahead until it has `batch_chars` characters. `errors` says what to do when a stage
         fails on a document: "raise" a StageError; "keep" it, as a Doc with its text and `doc.error`; or a
-        function that is called with that Doc, which is then kept.
+        function that is called with that Doc, which is then kept. `options` are those of the stages, as in a call.
         """
         if isinstance(texts, (str, bytes, Mapping)):
             raise InputError(f"expected an iterable of texts, found one {_kind(texts)}; put it in a list: pipe([text])")
         if not (callable(errors) or errors in ("raise", "keep")):
             raise ValueError(f'errors: expected "raise", "keep" or a function, found {errors!r}')
-        return self._pipe(texts, errors, batch_chars)
+        return self.with_options(**options)._pipe(texts, errors, batch_chars)
 
     def _pipe(self, texts: Iterable[Text], errors: OnError, batch_chars: int) -> Iterator[Doc]:
         waiting: list[Doc] = []
@@ -177,6 +198,7 @@ class Pipeline:
             else:
                 joined = self._through(batch.join(docs), together, index)
                 docs = batch.cut(joined, docs)
+            docs = [_with_findings(doc, together) for doc in docs]
         return docs
 
     def _through(self, doc: Doc, stages: Sequence[Stage], index: int | None) -> Doc:
@@ -208,6 +230,17 @@ class Pipeline:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (self.stages, self._versions)
+
+
+def _with_findings(doc: Doc, stages: Sequence[Stage]) -> Doc:
+    """The document with what stages found out of it as a whole; what the caller passed (None is nothing) goes first."""
+    found: dict[str, Any] = {}
+    for stage in stages:
+        look: Callable[[Doc], Mapping[str, Any]] | None = getattr(stage, "meta", None)
+        if look is not None:
+            found |= look(doc)
+    new = {key: value for key, value in found.items() if doc.meta.get(key) is None}
+    return doc.with_meta(new) if new else doc
 
 
 def _rebuild(stages: tuple[Stage, ...], versions: Callable[[], Mapping[str, str]] | None) -> Pipeline:

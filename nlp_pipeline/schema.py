@@ -41,7 +41,7 @@ LAYERS: dict[str, dict[str, ColumnType]] = {
     },
     "blocks": {
         **_span("layout"),
-        "kind": ColumnType("text", "title, paragraph or list_item", "layout"),
+        "kind": ColumnType("text", "meta, title, lead, credit, paragraph, list_item or tags", "layout"),
     },
     "repairs": {
         **_span("layout"),

@@ -20,10 +20,12 @@ from nlp_pipeline.schema import LAYERS, ColumnType, split_address, standard_type
 
 @runtime_checkable
 class Stage(Protocol):
-    """What a pipeline runs. Two attributes more are looked at if they are there:
+    """What a pipeline runs. More attributes are looked at if they are there:
 
     `per_document` (default False): run on each document, not on a joined batch;
-    `columns`: address → `ColumnType` of the columns that the schema does not know.
+    `columns`: address → `ColumnType` of the columns that the schema does not know;
+    `options` and `with_options`: keyword → value in use, and how to get the stage with other values;
+    `meta`: a method that, given an annotated document, says what is to be added to `doc.meta`.
     """
 
     @property

@@ -32,7 +32,7 @@ def stages(resources: Resources) -> list[Stage]:
     from nlp_pipeline.text.layout import Layout
 
     return [
-        Layout(),
+        Layout(resources),
         Segmenter(),
         MorphTagger(resources),
         Lemmatizer(resources),

@@ -6,12 +6,13 @@ Containment (the tokens of a sentence) is computed from positions, not stored.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from nlp_pipeline.rows import Row, Rows, Span
 from nlp_pipeline.schema import TYPE_GROUPS
@@ -19,6 +20,13 @@ from nlp_pipeline.schema import TYPE_GROUPS
 if TYPE_CHECKING:
     from nlp_pipeline.doc import Doc
     from nlp_pipeline.layers import Layer
+
+
+def looks(name: str) -> Callable[[str], bool]:
+    """The function of that name of `lexicon.words`, loaded when somebody asks."""
+    from nlp_pipeline.lexicon import words
+
+    return cast("Callable[[str], bool]", getattr(words, name))
 
 
 class Token(Span):
@@ -56,6 +64,21 @@ class Token(Span):
     def deprel(self) -> str | None:
         """Universal Dependencies relation to the head."""
         return cast("str | None", self._get("deprel"))
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a word by its looks: no number, punctuation, address or tag."""
+        return looks("is_word")(self.norm)
+
+    @property
+    def is_punct(self) -> bool:
+        """Whether it is punctuation and nothing else."""
+        return looks("is_punct")(self.norm)
+
+    @property
+    def is_stop(self) -> bool:
+        """Whether it is a stop word: so common that it says nothing of the topic."""
+        return looks("is_stop")(self.norm)
 
     @property
     def sentence(self) -> Sentence:
@@ -96,7 +119,7 @@ class Block(Span):
 
     @property
     def kind(self) -> str:
-        """`title`, `paragraph` or `list_item`."""
+        """`meta`, `title`, `lead`, `credit`, `paragraph`, `list_item` or `tags`."""
         return cast(str, self._get("kind"))
 
     @property
@@ -186,6 +209,26 @@ class Tokens(Rows[Token]):
     lemma = property(lambda self: self.column("lemma"), doc="Dictionary forms.")
     head = property(lambda self: self.column("head"), doc="Row numbers of the heads.")
     deprel = property(lambda self: self.column("deprel"), doc="Relations to the heads.")
+
+    @property
+    def is_word(self) -> npt.NDArray[np.bool_]:
+        """Which are words: a mask [tokens], for `doc.tokens[doc.tokens.is_word]`."""
+        return self._mask(looks("is_word"))
+
+    @property
+    def is_punct(self) -> npt.NDArray[np.bool_]:
+        """Which are punctuation: a mask [tokens]."""
+        return self._mask(looks("is_punct"))
+
+    @property
+    def is_stop(self) -> npt.NDArray[np.bool_]:
+        """Which are stop words: a mask [tokens]."""
+        return self._mask(looks("is_stop"))
+
+    def _mask(self, test: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
+        norms = self.column("norm").tolist()
+        answers = {norm: test(norm) for norm in set(norms)}
+        return np.array([answers[norm] for norm in norms], np.bool_)
 
 
 class Sentences(Rows[Sentence]):

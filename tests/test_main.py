@@ -34,7 +34,7 @@ def test_json_lines_of_several_files_and_standard_input(tmp_path: Path) -> None:
     done = run("annotate", str(first), "-", "--to", "json", stdin="Снег.".encode())
     docs = [Doc.from_json(line) for line in done.stdout.decode().splitlines()]
     assert [doc.text for doc in docs] == ["Иванов живёт в Омске.", "Снег."]
-    assert [doc.meta["source"] for doc in docs] == [str(first), "-"]
+    assert [doc.id for doc in docs] == [str(first), "-"]
     assert json.loads(done.stdout.splitlines()[0])["made_by"]["natasha"]
 
 
@@ -48,6 +48,11 @@ def test_a_bad_file_is_named_and_the_others_are_done(tmp_path: Path) -> None:
     assert "expected UTF-8, found the byte 0xef at offset 5; convert it first" in errors
     assert "none.txt: No such file or directory" in errors
     assert "Омске" in done.stdout.decode()
+
+
+def test_layout() -> None:
+    done = run("annotate", "-", "--to", "json", "--layout", "lines", stdin="Снег в Омске\n\nШёл снег.".encode())
+    assert Doc.from_json(done.stdout.decode()).blocks.kind.tolist() == ["paragraph", "paragraph"]
 
 
 def test_info_names_models_and_licences() -> None:

@@ -26,3 +26,16 @@ def test_no_sentence_crosses_a_line(article: Doc) -> None:
 
 def test_places_in_the_nominative(article: Doc) -> None:
     assert {"Казахстан", "Алматы", "Центральная Азия", "Афганистан"} <= set(article.entities.of("LOC").normal)
+
+
+def test_layout_and_findings(article: Doc) -> None:
+    assert article.meta["date"] == "2025-12-05"
+    assert article.meta["tags"] == ("президент", "обращение")
+    kinds = article.blocks.kind.tolist()
+    assert kinds[:6] == ["meta", "title", "meta", "meta", "lead", "credit"]
+    assert set(kinds[6:-1]) == {"paragraph"} and kinds[-1] == "tags"
+    assert article.meta["title"] == article.blocks[1].text
+
+
+def test_first_names(article: Doc) -> None:
+    assert article.entities.of("PER").first.tolist() == ["Адильбек", "Касым-Жомарт"]

@@ -291,3 +291,37 @@ def test_types_are_declared_by_name_or_class() -> None:
     with pytest.raises(BuildError, match='expected a type bool, int, float, str or "ref'):
         nlp.stage(provides={"tokens.x": list})
     assert str(numbers.columns["numbers.token"]) == "ref(tokens)"
+
+
+class Dated(Words):
+    """A stage with an option, which finds the year of a text."""
+
+    def __init__(self, century: int = 20) -> None:
+        self.options = {"century": century}
+
+    def with_options(self, *, century: int) -> Dated:
+        return Dated(century)
+
+    def meta(self, doc: Doc) -> dict[str, object]:
+        return {"date": f"{self.options['century']}{doc.text[:2]}", "title": doc.text} if doc.text else {}
+
+
+def test_what_stages_find_goes_to_meta_and_the_caller_wins() -> None:
+    pipeline = nlp.Pipeline([Dated()])
+    assert dict(pipeline("25 лет").meta) == {"date": "2025", "title": "25 лет"}
+    assert dict(pipeline("25 лет", meta={"title": "Юбилей", "id": 1}).meta) == {
+        "date": "2025",
+        "title": "Юбилей",
+        "id": 1,
+    }
+    docs = list(pipeline.pipe(["25 лет", "", ("99 лет", {"date": None})]))
+    assert [doc.meta.get("date", "-") for doc in docs] == ["2025", "-", "2099"]
+
+
+def test_options_are_those_of_the_stages() -> None:
+    pipeline = nlp.Pipeline([Dated()])
+    assert pipeline("99 лет", century=19).meta["date"] == "1999"
+    assert [doc.meta["date"] for doc in pipeline.pipe(["98 лет"], century=19)] == ["1998"]
+    assert pipeline("25 лет").meta["date"] == "2025"
+    with pytest.raises(TypeError, match=r"found colour; there are: century=20"):
+        pipeline("25 лет", colour="red")

@@ -28,6 +28,8 @@ def render(doc: Doc) -> RenderableType:
     parts: list[RenderableType] = []
     if doc.error is not None:
         parts.append(Text(f"failed in {doc.error}", style="bold red"))
+    if known := _meta(doc):
+        parts += [known, Text()]
     parts.append(_blocks(doc) if doc.has("blocks") else Text(safe(doc.text)))
     if doc.has("entities") and len(doc.entities):
         parts += [Text(), _entities(doc)]
@@ -46,6 +48,13 @@ def picture(doc: Doc, width: int = 100) -> str:
 def safe(text: str) -> str:
     """Text that a terminal can print: no control characters, no lone surrogates, blanks as blanks."""
     return SURROGATE.sub("\ufffd", CONTROL.sub("·", text.replace("\n", " ").replace("\t", " ").replace("\r", " ")))
+
+
+def _meta(doc: Doc) -> Text | None:
+    """What is known of the document besides its words; its title stands in it."""
+    shown = {key: value for key, value in doc.meta.items() if key not in ("id", "title") and value is not None}
+    pieces = [f"{key} {', '.join(map(str, v)) if isinstance(v, tuple) else v}" for key, v in shown.items()]
+    return Text(safe("   ".join(pieces)), style="dim") if pieces else None
 
 
 def _blocks(doc: Doc) -> Table:

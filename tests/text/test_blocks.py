@@ -1,4 +1,4 @@
-"""Blocks: lines, titles, list items, and text broken at a fixed width."""
+"""Blocks: their kinds (the cases stand in layouts.txt), what they say of a document, text broken at a fixed width."""
 
 from __future__ import annotations
 
@@ -8,8 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_pipeline.text.blocks import BREAKS, find_blocks
+from nlp_pipeline.doc import Doc
+from nlp_pipeline.resources import Resources
+from nlp_pipeline.text.blocks import MODES, Mode, find_blocks
+from nlp_pipeline.text.layout import Layout
+from nlp_pipeline.text.lines import BREAKS
 from tests.nasty import NASTY
+from tests.text.cases import LayoutCase, layouts
+
+LAYOUT = Layout(Resources())
 
 WRAPPED = """Вчера вечером в городском саду открылась
 выставка цветов, на которую приехали гости
@@ -27,6 +34,22 @@ def kinds(text: str) -> list[tuple[str, str]]:
     return [(text[start:stop], kind) for start, stop, kind in find_blocks(text)]
 
 
+@pytest.mark.parametrize("case", layouts("layouts.txt"), ids=lambda case: case.name)
+def test_layout(case: LayoutCase) -> None:
+    assert [(kind, text) for text, kind in kinds(case.text)] == case.blocks
+    doc = Doc(case.text)
+    assert LAYOUT.meta(doc.with_layers(LAYOUT(doc))) == {
+        key: list(value) if isinstance(value, tuple) else value for key, value in case.meta.items()
+    }
+
+
+def test_modes() -> None:
+    text = "Снег в Самаре\n\n" + WRAPPED
+    assert [kind for *_, kind in find_blocks(text)] == ["title", "paragraph"]
+    assert [kind for *_, kind in find_blocks(text, "plain")] == ["paragraph", "paragraph"]
+    assert [kind for *_, kind in find_blocks(text, "lines")] == ["paragraph"] * 6
+
+
 def test_a_line_is_a_block() -> None:
     assert kinds("Снег в Омске\n\n  Выпал снег.  \r\nДорог нет") == [
         ("Снег в Омске", "title"),
@@ -41,7 +64,7 @@ def test_every_line_break_counts(line_break: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Снег.\nДождь", "Только строка", "«Снег!»\nДождь", "я" * 200 + "\nДождь", "Вот:\nДождь"]
+    "text", ["Снег.\nДождь", "Только строка", "«Снег!»\nДождь", "я" * 201 + "\nДождь", "Вот:\nДождь"]
 )
 def test_no_title(text: str) -> None:
     assert kinds(text)[0][1] == "paragraph"
@@ -64,25 +87,26 @@ def test_hard_wrapped_lines_are_one_paragraph() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [POEM, WRAPPED.replace("\n", "\n\n"), WRAPPED.rsplit("\n", 2)[0], "раз\nдва\nтри\nчетыре"],
-    ids=["poem", "empty lines", "three lines", "narrow"],
+    [POEM, WRAPPED.replace("\n", "\n\n"), WRAPPED.rsplit("\n", 3)[0], "раз\nдва\nтри\nчетыре"],
+    ids=["poem", "empty lines", "two lines", "narrow"],
 )
 def test_other_lines_stay_apart(text: str) -> None:
     assert [block for block, _ in kinds(text)] == text.split("\n\n" if "\n\n" in text else "\n")
 
 
-@given(st.text(st.sampled_from("аЯ1.!)•- \t\n\r\x0b\x85\u2028😂\u200b"), max_size=80))
-def test_every_character_is_in_one_block(text: str) -> None:
-    check_cover(text)
+@given(st.text(st.sampled_from("аЯ1.!)•-–:#/, \t\n\r\x0b\x85\u2028😂\u200b"), max_size=80), st.sampled_from(MODES))
+def test_every_character_is_in_one_block(text: str, mode: Mode) -> None:
+    check_cover(text, mode)
 
 
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("name", NASTY)
-def test_nasty(name: str) -> None:
-    check_cover(NASTY[name])
+def test_nasty(name: str, mode: Mode) -> None:
+    check_cover(NASTY[name], mode)
 
 
-def check_cover(text: str) -> None:
-    blocks = find_blocks(text)
+def check_cover(text: str, mode: Mode) -> None:
+    blocks = find_blocks(text, mode)
     for start, stop, _ in blocks:
         assert text[start:stop] == text[start:stop].strip() != ""
     covered = [index for start, stop, _ in blocks for index in range(start, stop) if not text[index].isspace()]

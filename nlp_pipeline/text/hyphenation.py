@@ -1,0 +1,47 @@
+"""Words broken at the end of a line, as scanned books and mails have them: Прези-|дент, социально-|экономический.
+
+A text and its blocks come in; repairs go out, which take out the break, and the hyphen where it is none of the word's.
+Which lines belong together is decided in `lines`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from nlp_pipeline.text.kinds import Block
+from nlp_pipeline.text.lines import HYPHENATION, LINE
+from nlp_pipeline.text.repairs import Repair
+
+SOFT = "\u00ad¬"  # soft hyphens: no hyphen of the word
+LEFT = re.compile(r"[^\W\d_]+$")
+RIGHT = re.compile(r"[^\W\d_]+")
+WORD_LENGTH = 40
+
+
+def find_broken_words(text: str, blocks: Sequence[Block], is_word: Callable[[str], bool]) -> Iterator[Repair]:
+    """Repairs (start, stop, None) for the words broken inside blocks; `is_word` says what the dictionary knows.
+
+    >>> known = {"президент", "кто", "то"}.__contains__
+    >>> list(find_broken_words("Прези-\\nдент", [(0, 11, "paragraph")], known))
+    [(5, 7, None)]
+    >>> list(find_broken_words("Кто-\\nто", [(0, 7, "paragraph")], known))
+    [(4, 5, None)]
+    """
+    for start, stop, _ in blocks:
+        line = LINE.match(text, start)
+        if line is None or line.end() >= stop:
+            continue
+        for match in HYPHENATION.finditer(text, start, stop):
+            left = LEFT.search(text, max(start, match.start() - WORD_LENGTH), match.start())
+            right = RIGHT.match(text, match.end(), min(stop, match.end() + WORD_LENGTH))
+            if left is not None and right is not None:
+                is_kept = text[match.start()] not in SOFT and _has_hyphen(left[0], right[0], is_word)
+                yield match.start() + is_kept, match.end(), None
+
+
+def _has_hyphen(left: str, right: str, is_word: Callable[[str], bool]) -> bool:
+    """Whether the hyphen belongs to the word: кто-|то, Усть-|Каменогорск; but not Прези-|дент, Тауеке-|лов."""
+    if right[0].isupper() and not left.isupper():
+        return True
+    return not is_word((left + right).lower()) and is_word(left.lower()) and is_word(right.lower())
