@@ -15,6 +15,7 @@ import numpy.typing as npt
 from razdel.segmenters.tokenize import TokenSegmenter
 
 from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.segments.abbreviations import SHORT, SHORT_IN_BRACKETS
 
 Ints = npt.NDArray[np.int64]
 
@@ -22,6 +23,7 @@ EMOJI = (
     r"(?:[\U0001F1E6-\U0001FAFF\u203C\u2049\u231A-\u23FF\u25AA-\u25FE\u2600-\u2775\u2795-\u27BF\u2B05-\u2B55]"
     r"[\uFE0F\u200D\u20E3\U000E0020-\U000E007F]*|[0-9#*]\uFE0F?\u20E3)"
 )
+FILES = "txt|pdf|docx?|xlsx?|pptx?|csv|jpe?g|png|gif|svg|mp[34]|avi|zip|rar|exe|html?|css|js|py|json|xml"
 TOP_DOMAINS = "ru|рф|su|com|org|net|info|biz|edu|gov|ua|by|kz|uz|am|az|ge|md|de|fr|uk|us|eu|io|me|tv|fm|pro|online|site"
 
 # one token each; first answer wins
@@ -31,24 +33,45 @@ WHOLE = re.compile(
         (?:[^\s<>«»"()]*(?:\([^\s()<>«»"]*\)))*
         (?:[^\s<>«»"()]*[\w/=\#&%+~-])?
     | (?<![\w+-])\w[\w.+-]{{0,63}}@\w[\w-]*(?:\.\w[\w-]*)+  # почта@пример.рф
-    | (?<![\w.@-])\w[\w-]*(?:\.\w[\w-]*)*                # пример.ru, news.example.com/page
-        \.(?:{TOP_DOMAINS})(?![\w-]|\.\w)(?:/[^\s<>«»"()]*[\w/=\#&%+~-]|/)?
-    | (?<![\w@])@\w+(?:-\w+)*                            # @автор
-    | \#\w+                                              # #лето
+    | (?<![\w.@-])\w[\w-]*(?:\.\w[\w-]*)*\.(?:           # пример.ru, news.example.com/page; отчёт.pdf, Node.js
+        (?:{TOP_DOMAINS})(?![\w-]|\.\w)(?:/[^\s<>«»"()]*[\w/=\#&%+~-]|/)? | (?:{FILES})(?![\w-]|\.\w))
+    | (?<![\w@])@\w+(?:-\w+|\.[A-Za-z0-9_]+)*            # @автор, @some.name
+    | \#\w+(?:-\w+)*                                    # #лето, #ростов-на-дону
+    | (?<!\w)\+\d[\d_()-]{{8,16}}\d(?!\w)                # +7(701)123-45-67
+    | (?<!\w)8\(\d{{3,5}}\)\d[\d-]{{3,8}}\d(?!\w)        # 8(701)123-45-67
+    | (?<!\w)(?:[CС]\+\+|[CСFJ]\#)(?!\w)                # C++, C#
+    | (?<!\w)\.NET(?!\w)
+    | (?<![\w&])[A-ZА-ЯЁ]{{1,5}}&[A-ZА-ЯЁ]{{1,5}}(?![\w&;])  # AT&T, H&M
+    | &(?:[a-z]{{2,8}}|\#\d{{1,7}});                       # &nbsp;
+    | (?<!\w)[^\W\d_]+(?:\[[^\W\d_]+\][^\W\d_]*)+(?!\w)  # б[ы]стро
+    | (?<!\w),,(?=\w) | `` | ''                          # ,,слово''
     | (?<![\w:.,])\d{{1,3}}:\d{{1,3}}(?::\d\d)?(?![\w:])  # 3:0, 20:30:15
     | {EMOJI}+
     | [:;=][-']?(?:\)+|\(+)                              # :-)  =((
     | (?<!\w)[:;=]-?[DPР*](?!\w)                         # :D
-    | (?<!\w)(?:\^_*\^|<3+|[xX]D+)(?!\w)                 # ^_^  <3
-    | \){{3,}} | \){{2}}$ | (?<=[\w!?.…])\({{2,}}(?!\w)  # смешно)))  жаль((
+    | (?<!\w)(?:\^_*\^|(?:\*_+)+\*|>_+<|-_+-|<3+|[xX]D+|\\o/|¯\\_\(ツ\)_/¯)(?!\w)  # ^_^  *_*  <3  \o/
+    | (?<!\w):-?[/\\3]$                                  # :/  :3
+    | \){{3,}} | \){{2}}$ | (?<=[\w!?.…])\({{2,}}(?!\w) | ^\({{2,}}$  # смешно)))  жаль((
     | _{{3,}} | ~{{2,}} | ={{2,}}                          # ~~~~
     | ([{{•·●■▪◦►▶→←↔©®™§¶†‡‹›])\1*                      # •слово, {{слово
     """,
     re.X,
 )
 LONG = 256  # code points; razdel's time grows with the square
+PLAIN = re.compile(r"([^\W\d_]+)[,.]")  # слово, or слово. need no other rule
 CUT = re.compile(r"(?<=[,;:!?)»])(?=[^\W\d_])")  # слово,|слово: razdel always cuts here
 PIECE = re.compile(r"\w+(?:[-‑–—]\w+)*|([^\w\s])\1*")  # instead of razdel in a long run without blanks
+
+TIMES = frozenset("xхXХ")  # 10x10
+
+# -то stays with the pronouns it makes indefinite; elsewhere it is a word of its own: я|-|то
+WITH_TO = (
+    "кто|кого|кому|кем|ком|что|чего|чему|ч[её]м|где|куда|откуда|когда|почему|зачем|отчего|никак"
+    "|(?:на)?сколько|скольк(?:ими?|их)|каков[аоы]?|[кт]ак(?:ой|ая|ое|ие|ого|ому|им|ом|ую|ими|их|ою)?"
+    "|чей|чь(?:[яюи]|[её]|его|ему|ей|им|[её]м|ими|их)|котор(?:ый|ая|ое|ые|ого|ому|ым|ом|ой|ую|ыми|ых)"
+    "|то|там|туда|тогда|столько"
+)
+EMPHATIC = re.compile(rf"(?!(?:{WITH_TO})-)([^\W\d_]+(?:-[^\W\d_]+)?)(-)то", re.I)
 
 KEPT_CHUNK = 64  # code points: longer chunks are not remembered
 KEPT_CHUNKS = 1 << 16  # a full memo takes about 15 MB
@@ -102,6 +125,14 @@ def cut_chunk(chunk: str) -> Iterator[int]:
     >>> list(cut_chunk("5G-сеть,")), list(cut_chunk("(пример.рф)"))
     ([7, 8], [1, 10, 11])
     """
+    if chunk.isalpha():  # a word: most chunks
+        yield len(chunk)
+        return
+    if plain := PLAIN.fullmatch(chunk):
+        if not (chunk[-1] == "." and _is_short("", plain[1])):
+            yield plain.end(1)
+        yield len(chunk)
+        return
     position = 0
     for match in WHOLE.finditer(chunk):
         yield from _cut_plain(chunk, position, match.start())
@@ -131,20 +162,34 @@ _razdel = TokenSegmenter()  # has no state
 
 
 def _cut_by_razdel(piece: str, offset: int) -> Iterator[int]:
-    if piece.isalpha():  # a word: most chunks
+    if piece.isalpha():
         yield offset + len(piece)
         return
-    tokens = [token.text for token in _razdel(piece)]
-    for left, right in pairwise(tokens):
+    before = ""
+    for left, right in pairwise(chain((token.text for token in _razdel(piece)), [""])):
+        if particle := EMPHATIC.fullmatch(left):
+            yield offset + particle.end(1)
+            yield offset + particle.end(2)
         offset += len(left)
-        if not _is_joined(left, right):
+        if not (right and _is_joined(before, left, right)):
             yield offset
-    yield offset + len(tokens[-1])
+        before = left
 
 
-def _is_joined(left: str, right: str) -> bool:
-    """Whether a name of letters and digits goes on, where razdel cuts."""
-    if left[-1].isalpha() and right[0].isdigit():
-        return True  # км2, G|20, Ту|154
+def _is_joined(before: str, left: str, right: str) -> bool:
+    """Whether a token goes on where razdel cuts: a name of letters and digits, an abbreviation and its stop."""
+    if right == ".":
+        return _is_short(before, left)  # т|.д|.
+    if left[-1].isalpha():
+        if right[0].isdigit():
+            return not (left in TIMES and before[-1:].isdigit())  # км|2, G|20, Ту|154; but 10x|10
+        return right[0].isalpha()  # Web|мастер: razdel parts Latin from Cyrillic letters
     is_letter_alone = right[0].isupper() and not right[1:2].isalpha()
     return left[-1].isdigit() and is_letter_alone  # 5|G-сеть, Ту-154|М
+
+
+def _is_short(before: str, word: str) -> bool:
+    """Whether a stop behind the word is part of it; А. is an initial, its stop is not."""
+    if word in SHORT or (before == "(" and word in SHORT_IN_BRACKETS):
+        return True
+    return len(word) > 1 and (word.lower() in SHORT or word == "См")

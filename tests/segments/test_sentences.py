@@ -15,7 +15,7 @@ from nlp_pipeline.text.blocks import find_blocks
 from tests.nasty import NASTY
 from tests.segments.cases import barred, read_cases
 
-TEXTS = st.text(st.sampled_from('аЯM1.!?…;:)("«»-😂📌 \n\u2003'), max_size=60)
+TEXTS = st.text(st.sampled_from('аЯM1.!?…;:)("«»-D#@😂📌\u2800 \n\u2003'), max_size=60)
 
 
 def check_segments(text: str) -> None:
@@ -36,6 +36,12 @@ def test_case(case: str) -> None:
     assert barred(text, sentenize(text)) == case
 
 
+@pytest.mark.xfail(strict=True, reason="known failures: move a line to sentences.txt when it passes")
+@pytest.mark.parametrize("case", read_cases("sentences_failures.txt"))
+def test_known_failure(case: str) -> None:
+    test_case(case)
+
+
 @given(st.one_of(TEXTS, st.text(max_size=40)))
 def test_every_token_is_in_one_sentence(text: str) -> None:
     check_segments(text)
@@ -49,13 +55,13 @@ def test_nasty(name: str) -> None:
 @given(TEXTS)
 def test_without_own_rules_the_answer_is_razdels(text: str) -> None:
     expected = [(found.start, found.stop) for found in razdel.sentenize(text) if found.text]
-    assert sentenize(text, ()) == expected
+    assert sentenize(text, {}) == expected
 
 
 def test_without_own_rules_the_answer_is_razdels_on_the_data(data: Path) -> None:
     for path in sorted(data.glob("factrueval-dev/*.txt")):
         text = path.read_text("utf-8")
-        assert sentenize(text, ()) == [(found.start, found.stop) for found in razdel.sentenize(text) if found.text]
+        assert sentenize(text, {}) == [(found.start, found.stop) for found in razdel.sentenize(text) if found.text]
 
 
 def test_own_rules_seldom_change_news(data: Path) -> None:
@@ -64,13 +70,15 @@ def test_own_rules_seldom_change_news(data: Path) -> None:
     for path in sorted(data.glob("factrueval-dev/*.txt")):
         text = path.read_text("utf-8")
         for start, stop, _ in find_blocks(text):
-            own, theirs = set(sentenize(text[start:stop])), set(sentenize(text[start:stop], ()))
+            own, theirs = set(sentenize(text[start:stop])), set(sentenize(text[start:stop], {}))
             total += len(theirs)
             changed += len(theirs - own)
     assert changed <= total / 100
 
 
-@pytest.mark.parametrize("unit", [".", '" ', "; ", "А. ", "1. ", "😂", ")", "😂 ", ":) ", ". 😂 ", " "])
+@pytest.mark.parametrize(
+    "unit", [".", '" ', "; ", "А. ", "1. ", "😂", ")", "😂 ", ":) ", ". 😂 ", "(а. ", "(а. В) ", "#а ", "✅ А ", " "]
+)
 def test_a_megabyte(unit: str) -> None:
     """Quadratic work would take minutes here."""
     text = unit * (1_000_000 // len(unit))

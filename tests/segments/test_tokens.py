@@ -11,6 +11,7 @@ import razdel
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nlp_pipeline.segments.abbreviations import SHORT
 from nlp_pipeline.segments.tokens import Tokenizer, cut_chunk
 from tests.nasty import NASTY
 from tests.segments.cases import barred, read_cases
@@ -35,6 +36,12 @@ def check_cover(text: str, spans: list[tuple[int, int]]) -> None:
 def test_case(case: str) -> None:
     text = case.replace("|", "")
     assert barred(text, spans_of(text)) == case
+
+
+@pytest.mark.xfail(strict=True, reason="known failures: move a line to tokens.txt when it passes")
+@pytest.mark.parametrize("case", read_cases("tokens_failures.txt"))
+def test_known_failure(case: str) -> None:
+    test_case(case)
 
 
 @given(st.one_of(TEXTS, st.text(max_size=40)))
@@ -65,7 +72,9 @@ def test_offset_moves_every_span() -> None:
     assert (starts.tolist(), stops.tolist()) == ([10, 12, 14], [12, 13, 17])
 
 
-@pytest.mark.parametrize("unit", ["я", ".", "-", ")", "😂", "слово,", "!?", "a.", "http://", "1.", "«»"])
+@pytest.mark.parametrize(
+    "unit", ["я", ".", "-", ")", "😂", "слово,", "!?", "a.", "http://", "1.", "«»", "(", "а-то", ",,а", "а["]
+)
 def test_a_megabyte_without_blanks(unit: str) -> None:
     """Quadratic work would take minutes here."""
     text = unit * (1_000_000 // len(unit))
@@ -78,13 +87,16 @@ def test_a_very_long_word_is_one_token() -> None:
 
 
 def test_plain_words_are_cut_as_by_razdel(data: Path) -> None:
-    """Where no rule of ours has a say: chunks of letters with punctuation around, or with a hyphen inside."""
+    """Where no rule of ours has a say: chunks of letters with punctuation around, or with a hyphen inside.
+
+    Left out: abbreviations, which have their stop, and -то.
+    """
     plain = re.compile(r"[«(\"]*[А-Яа-яёЁ]+(?:-[А-Яа-яёЁ]+)*[»)\"]?[.,:;!?…]?")
     chunks = {
         chunk
         for path in sorted(data.glob("factrueval-dev/*.txt"))
         for chunk in path.read_text("utf-8").split()
-        if plain.fullmatch(chunk)
+        if plain.fullmatch(chunk) and not chunk.endswith("-то") and chunk.strip("«»().").lower() not in {*SHORT, "см"}
     }
     assert len(chunks) > 5000
     for chunk in chunks:
