@@ -14,6 +14,8 @@ from nlp_pipeline import weights
 from nlp_pipeline.weights import natasha_file
 
 if TYPE_CHECKING:
+    from nlp_pipeline.entities.names import NameParts
+    from nlp_pipeline.entities.normal import Candidate
     from nlp_pipeline.lexicon.dictionary import Dictionary
     from nlp_pipeline.lexicon.forms import Forms
     from nlp_pipeline.lexicon.memo import Memo
@@ -91,11 +93,18 @@ class Resources:
         return self._once("lemmas", lambda: Memo(LEMMAS))
 
     @property
-    def normals(self) -> Memo[tuple[Hashable, ...], str]:
-        """Normal forms by the words and type of a mention."""
+    def normals(self) -> Memo[tuple[Hashable, ...], tuple[Candidate, ...]]:
+        """Possible normal forms by the words and type of a mention."""
         from nlp_pipeline.lexicon.memo import Memo
 
         return self._once("normals", lambda: Memo(MENTIONS))
+
+    @property
+    def name_parts(self) -> Memo[str, NameParts]:
+        """Parts of names by the normal form."""
+        from nlp_pipeline.lexicon.memo import Memo
+
+        return self._once("name_parts", lambda: Memo(MENTIONS))
 
     def _once(self, name: str, load: Callable[[], T]) -> T:
         found = self._loaded.get(name)

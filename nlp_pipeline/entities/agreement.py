@@ -31,39 +31,70 @@ THING_SLOTS = ("masc", "femn", "neut", "plur")
 
 # What the dictionary knows of a reading → how much it weighs, for a person and for a place or organisation.
 PERSONAL = frozenset({"Name", "Surn", "Patr"})
-PLACES = frozenset({"Geox", "Orgn", "Trad"})
-NOUNS = frozenset({"NOUN"})
+# grammemes → weight of a reading of the dictionary, and of one guessed by the ending; the first row that fits
+PERSON_WEIGHTS = (
+    (frozenset({"Surn", "Patr"}), 3.0, 1.8),
+    (frozenset({"Name"}), 3.0, 0.75),
+    (frozenset({"anim"}), 1.0, 1.0),
+    (frozenset({"NOUN"}), 0.9, 1.0),
+    (frozenset({"ADJF", "PRTF"}), 1.2, 0.6),
+)
+THING_WEIGHTS = (
+    (frozenset({"Geox", "Orgn", "Trad"}), 3.0, 1.5),
+    (frozenset({"anim"}), 2.0, 0.8),
+    (frozenset({"NOUN"}), 2.0, 1.0),
+    (frozenset({"ADJF", "PRTF"}), 1.2, 0.9),
+)
 ADJECTIVES = frozenset({"ADJF", "PRTF"})
 
 TAG_CASE, TAG_GENDER, NOMINATIVE, PLURAL_PERSON = 1.0, 0.7, 0.6, -1.5
-# Endings of names the dictionary lacks: slot → (ending, what the nominative has instead).
-GUESSES: Mapping[Slot, tuple[tuple[str, str], ...]] = {
-    ("gent", "masc"): (("а", ""), ("ы", "а")),  # Леман|а, Маехар|ы
-    ("accs", "masc"): (("а", ""), ("у", "а")),
-    ("datv", "masc"): (("у", ""), ("е", "а")),
-    ("ablt", "masc"): (("ом", ""), ("ем", ""), ("ой", "а")),
-    ("loct", "masc"): (("е", ""),),
-    ("gent", "femn"): (("ы", "а"), ("ии", "ия")),
-    ("accs", "femn"): (("у", "а"), ("ию", "ия")),
-    ("datv", "femn"): (("е", "а"), ("ии", "ия")),
-    ("ablt", "femn"): (("ой", "а"), ("ией", "ия")),
-    ("loct", "femn"): (("е", "а"), ("ии", "ия")),
+MARGIN = 3.0
+HARD, SOFT, VOWELS = "бвгджзклмнпрстфхцчшщ", "бвдзлмнпрстф", "аеёиоуыэюя"
+# Endings of names the dictionary lacks: letters before it, what the nominative has, then the ending in the genitive,
+# dative, accusative, instrumental and locative; how likely.
+DECLENSIONS: tuple[tuple[str, str, tuple[str, ...], str, float], ...] = (
+    ("masc", HARD, ("а", "у", "а", "ом", "е"), "", 0.85),  # Леман|а, Пейдж|у
+    ("masc", "цжчшщ", ("", "", "", "ем", ""), "", 0.85),  # Гулич|ем
+    ("masc", SOFT, ("я", "ю", "я", "ем", "е"), "ь", 0.8),  # Скрипал|я
+    ("masc", VOWELS, ("я", "ю", "я", "ем", "е"), "й", 0.8),  # Гайда|я
+    ("masc femn", HARD, ("ы", "е", "у", "ой", "е"), "а", 0.85),  # Маехар|ы, Кимур|е
+    ("masc femn", "гкх", ("и", "", "", "", ""), "а", 0.82),  # Ортег|и
+    ("masc femn", "жчшщ", ("и", "", "", "", ""), "а", 0.6),  # Ходжадж|и; but Медичи
+    ("masc femn", SOFT, ("и", "е", "ю", "ей", "е"), "я", 0.7),  # Небенз|ю
+    ("masc femn", "й", ("и", "е", "ю", "ей", "е"), "я", 0.85),  # Монтой|е
+    ("masc femn", "и", ("и", "и", "ю", "ей", "и"), "я", 0.9),  # Гарси|и
+)
+OBLIQUE = ("gent", "datv", "accs", "ablt", "loct")
+# Slot → letters before the ending, ending, what the nominative has instead, how likely; in the order of the table.
+GUESSES: Mapping[Slot, tuple[tuple[str, str, str, float], ...]] = {
+    (case, kind): tuple(
+        (before, endings[number], instead, likely)
+        for kinds, before, endings, instead, likely in DECLENSIONS
+        if kind in kinds.split() and endings[number]
+    )
+    for number, case in enumerate(OBLIQUE)
+    for kind in ("masc", "femn")
 }
-GUESSED = 0.85
+FIXED_NAME, FIXED_THING = 0.8, 0.6  # Гюго, Неру; but Тоттенхэме is no place as it stands
+DOUBTFUL = 0.4  # by its ending, though the dictionary knows it as another name: Данн|а, of Данн
+NO_NOMINATIVE = -2.0  # nobody is called Маехары
+GUESSED_FIXED = 0.7
 LESS_LIKELY = frozenset({"больший"})  # Большим театром: of two readings the other
 CONSONANTS = frozenset("бвгджзйклмнпрстфхцчшщь")
-FIXED_ENDINGS = frozenset("оеиуюэы")  # Гюго, Данте, Ганди, Неру
+FIXED_ENDINGS = frozenset("оеиуюэ")  # Гюго, Данте, Ганди, Неру
 
 
 class Reading:
     """One word, ready to be read in any slot: the best parse for each, and what is left as it is."""
 
-    __slots__ = ("best", "is_known", "text")
+    __slots__ = ("_fixed", "best", "is_known", "is_name", "text")
 
     def __init__(self, dictionary: Dictionary, text: str, *, is_person: bool) -> None:
         self.text = text
         self.best: dict[Slot, tuple[float, Parse]] = {}
         self.is_known = False
+        self._fixed = FIXED_NAME if is_person else FIXED_THING
+        self.is_name = False
         for parse in dictionary.parses(text.lower()):
             self._add(parse, is_person)
 
@@ -73,11 +104,12 @@ class Reading:
         if weight == 0.0 or case is None:
             return
         self.is_known = self.is_known or parse.is_known
+        self.is_name = self.is_name or (parse.is_known and not PERSONAL.isdisjoint(parse.grammemes))
         if not parse.is_known and "plur" in parse.grammemes and self.text[-1:].lower() in CONSONANTS:
             return  # Тоттенхэм is no plural in the genitive
         weight += 0.5 * parse.score - (0.3 if parse.lemma in LESS_LIKELY else 0.0)
         if "Fixd" in parse.grammemes:
-            weight -= 0.5  # Ангеле Меркель: Ангела rather than an indeclinable Ангеле
+            weight = weight - 0.5 if parse.is_known else min(weight, GUESSED_FIXED)  # Ангела, no indeclinable Ангеле
         for kind in _kinds(parse):
             old = self.best.get((case, kind))
             if old is None or old[0] < weight:
@@ -86,32 +118,37 @@ class Reading:
     def weight(self, slot: Slot) -> float:
         """How well this word can be read in a slot."""
         found = self.best.get(slot)
-        guessed = GUESSED if self._guess(slot) is not None else 0.0
-        return max(self._unchanged(slot), guessed, found[0] if found else 0.0)
+        return max(self._unchanged(slot), self._guess(slot)[0], found[0] if found else 0.0)
 
     def nominative(self, slot: Slot) -> str:
         """The nominative of this word read in a slot, lower case; the word itself where it does not change."""
-        found = self.best.get(slot)
         if slot[0] == "nomn":
             return self.text
-        if found is None or found[0] < self._unchanged(slot):
-            return self._guess(slot) or self.text
+        found, (guessed, guess) = self.best.get(slot), self._guess(slot)
+        most = max(self._unchanged(slot), guessed)
+        if found is None or found[0] < most:
+            return guess if guessed == most and guess else self.text
         parse, kind = found[1], slot[1]
         wanted = {"nomn", "plur"} if kind == "plur" else {"nomn", "sing", kind}
         if parse.grammemes & {"ms-f", "GNdr", "Ms-f"}:
             wanted.discard(kind if kind != "plur" else "")
         return parse.inflect(wanted) or self.text
 
-    def _guess(self, slot: Slot) -> str | None:
-        """The nominative by the ending alone, for names the dictionary lacks; None where none fits."""
+    def _guess(self, slot: Slot) -> tuple[float, str]:
+        """How likely a declension of names fits, and the nominative; for names that the dictionary lacks."""
         low = self.text.lower()
-        if self.is_known or len(low) < 3:
-            return None
-        for ending, instead in GUESSES.get(slot, ()):
+        if len(low) < 3 or (self.is_known and self._fixed == FIXED_THING):
+            return 0.0, ""
+        for before, ending, instead, likely in GUESSES.get(slot, ()):
             stem = low.removesuffix(ending)
-            if stem != low and stem[-1:] in (CONSONANTS - {"ь"}):
-                return stem + instead
-        return None
+            if stem != low and stem[-1:] and stem[-1] in before:
+                return (DOUBTFUL if self.is_name else likely), stem + instead
+        return 0.0, ""
+
+    @property
+    def _is_declined(self) -> bool:
+        """Whether the dictionary knows better; of a person only as a name: Коми, but not Оли."""
+        return self.is_name if self._fixed == FIXED_NAME else self.is_known
 
     def _unchanged(self, slot: Slot) -> float:
         """The weight of leaving the word as it is: by its last letter, for words that the dictionary lacks."""
@@ -121,25 +158,20 @@ class Reading:
                 return 0.9  # Ангелой Меркель|Меркель
             return 0.9 if case == "nomn" and kind == "masc" else 0.0
         if last in FIXED_ENDINGS:
-            return 0.0 if self.is_known else 0.8
-        return 0.5 if case == "nomn" else 0.0
+            return 0.0 if self._is_declined else self._fixed
+        if case != "nomn":
+            return 0.0
+        return NO_NOMINATIVE if last == "ы" and kind != "plur" else 0.5
 
 
 def _weight(parse: Parse, is_person: bool) -> float:
     grammemes = parse.grammemes
     if "Abbr" in grammemes or "Init" in grammemes:
         return 0.0
-    if "NOUN" in grammemes:
-        if is_person:
-            if not PERSONAL.isdisjoint(grammemes):
-                return 3.0 if parse.is_known else 1.8
-            return 1.0 if "anim" in grammemes or not parse.is_known else 0.9
-        if not PLACES.isdisjoint(grammemes):
-            return 3.0 if parse.is_known else 1.5
-        return 2.0 if parse.is_known else 1.0
-    if not ADJECTIVES.isdisjoint(grammemes):
-        return 1.2 if parse.is_known else 0.9
-    return 0.0
+    kinds = PERSON_WEIGHTS if is_person else THING_WEIGHTS
+    return next(
+        (known if parse.is_known else guessed for of, known, guessed in kinds if not of.isdisjoint(grammemes)), 0.0
+    )
 
 
 def _kinds(parse: Parse) -> tuple[str, ...]:
@@ -149,8 +181,13 @@ def _kinds(parse: Parse) -> tuple[str, ...]:
     return (gender,) if gender else ("masc", "femn")  # Обама: of either
 
 
-def best_slot(readings: Sequence[Reading], words: Sequence[Word], *, is_person: bool) -> Slot:
-    """The slot in which the words agree best, by the dictionary and by their tags together."""
+def ranked_slots(
+    readings: Sequence[Reading], words: Sequence[Word], *, is_person: bool
+) -> Sequence[tuple[float, Slot]]:
+    """Scores and slots in which the words agree, by the dictionary and by their tags together; the best first.
+
+    Slots that are worse by more than `MARGIN` are left out.
+    """
     prior: dict[str, float] = {"nomn": NOMINATIVE}
     for word in words:
         case = CASES.get(word.feats.get("Case", ""))
@@ -160,12 +197,11 @@ def best_slot(readings: Sequence[Reading], words: Sequence[Word], *, is_person: 
             prior[case] = prior.get(case, 0.0) + TAG_CASE
         if kind is not None:
             prior[kind] = prior.get(kind, 0.0) + TAG_GENDER
-    best, most = ("nomn", "masc"), -1.0
+    ranked = []
     for kind in PERSON_SLOTS if is_person else THING_SLOTS:
         base = prior.get(kind, 0.0) + (PLURAL_PERSON if is_person and kind == "plur" else 0.0)
         for case in ("nomn", "gent", "datv", "accs", "ablt", "loct"):
             slot = case, kind
-            total = base + prior.get(case, 0.0) + sum(reading.weight(slot) for reading in readings)
-            if total > most:
-                best, most = slot, total
-    return best
+            ranked.append((base + prior.get(case, 0.0) + sum(reading.weight(slot) for reading in readings), slot))
+    ranked.sort(key=lambda row: -row[0])  # of equals the first, by the order of the slots
+    return [row for row in ranked if row[0] >= ranked[0][0] - MARGIN]

@@ -1,16 +1,19 @@
 """The parts of a person's name: first, last, middle, nick.
 
-The words of a mention and its normal form come in; the parts go out in the nominative, as the document writes
-them. Grammemes of the dictionary, lists of names and the place in the mention decide; titles are left out.
+The normal form of a mention comes in, and what its words are in other mentions of the document; the parts go out in
+the nominative, as the document writes them. Grammemes of the dictionary, lists of names and the place in the mention
+decide; titles are left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from nlp_pipeline.entities.word import Word, word_set
+from nlp_pipeline.entities.eastern import is_eastern, is_surname
+from nlp_pipeline.entities.word import word_set
 from nlp_pipeline.lexicon.dictionary import Dictionary
 from nlp_pipeline.lexicon.names import NameLists
 
@@ -26,12 +29,7 @@ MIDDLE_OPENERS = word_set("бин ибн бен")
 MIDDLE_WORDS = word_set("оглы оглу кызы гызы қызы улы ұлы уулу угли кизи")
 PATRONYMIC = re.compile(r".{2,}(?:ович|евич|ич|овна|евна|ична|инична)|.{3,}(?:[ұу]лы|[қк]ызы|оглы|оглу|гызы|уулу)")
 SURE_PATRONYMIC = re.compile(r".{2,}(?:овна|евна|ична)|.{3,}(?:[ұу]лы|[қк]ызы|оглы|гызы|уулу)")
-# Chinese, Korean and Vietnamese names: the last name stands first.
-EASTERN_SURNAMES = word_set(
-    "ху вэнь чэнь си ли ван ши лю чжан чжао чжоу чжу цзян цай дэн мао сунь у ян хуан лян сун го линь ма ло хань тан "
-    "юй дун цао цуй пэн фэн е вэй су лу дай шэнь кун бо ким пак чон чхве чой хван юн сон хон кан нгуен чан фам хо"
-)
-EASTERN = re.compile(r"(?:[бвгджзйклмнпрстфхцчш]{0,4}[аеёиоуыэюя]{1,2}(?:нь|нг|[нйопркмл])?){1,2}")
+ELSEWHERE = 3.0  # what it is worth that a word is of a part in other mentions
 QUOTES = frozenset("«»„“”\"'()")
 SURNAME_ENDINGS = re.compile(
     r".{2,}(?:ов|ев|ёв|ова|ева|ёва|ин|ын|ина|ына|ский|цкий|ская|цкая|енко|дзе|швили|чук|юк|ян|янц|сон|берг|штейн|ман)"
@@ -56,21 +54,32 @@ class _Evidence:
     last: float
     middle: float
 
+    def plus(self, kind: str | None) -> _Evidence:
+        """With what other mentions say of the word."""
+        more = [ELSEWHERE * (kind == own) for own in (FIRST, LAST, MIDDLE)]
+        return _Evidence(self.first + more[0], self.last + more[1], self.middle + more[2])
+
     def of(self, kind: str) -> float:
         return self.first if kind == FIRST else self.last if kind == LAST else self.middle
 
 
-def name_parts(dictionary: Dictionary, lists: NameLists, words: Sequence[Word], normal: str) -> NameParts:
-    """First, last, middle and nick of a person, from the words of the mention and its normal form.
+Elsewhere = Mapping[str, str]  # a word in lower case → the part that it is in other mentions of the document
 
-    >>> word = Word("Токаева", "", "PROPN", {"Case": "Gen"})
-    >>> name_parts(Dictionary(), NameLists(), [word], "Токаев")
+
+def name_parts(
+    dictionary: Dictionary, lists: NameLists, normal: str, elsewhere: Elsewhere = MappingProxyType({})
+) -> NameParts:
+    """First, last, middle and nick of a person, from the normal form and what other mentions say.
+
+    >>> name_parts(Dictionary(), NameLists(), "Токаев")
     NameParts(first=None, last='Токаев', middle=None, nick=None)
+    >>> name_parts(Dictionary(), NameLists(), "Рой", {"рой": "last"})
+    NameParts(first=None, last='Рой', middle=None, nick=None)
     """
     units, nick = _units(normal)
     if not units:
         return NameParts(nick=nick)
-    kinds = _kinds(dictionary, lists, units)
+    kinds = _kinds(dictionary, lists, units, elsewhere)
     found: dict[str, list[str]] = {FIRST: [], LAST: [], MIDDLE: []}
     for unit, kind in zip(units, kinds, strict=True):
         if kind is not None:
@@ -114,7 +123,7 @@ def _joined_initials(units: list[str]) -> list[str]:
     return joined
 
 
-def _kinds(dictionary: Dictionary, lists: NameLists, units: list[str]) -> list[str | None]:
+def _kinds(dictionary: Dictionary, lists: NameLists, units: list[str], elsewhere: Elsewhere) -> list[str | None]:
     """The part that each unit is: the assignment of parts in an order names have, with the most evidence."""
     initials = [bool(INITIALS.fullmatch(unit)) for unit in units]
     if any(initials) and not all(initials):
@@ -122,12 +131,9 @@ def _kinds(dictionary: Dictionary, lists: NameLists, units: list[str]) -> list[s
     # A title before the name is lower case: президент Токаев.
     titles = [unit == unit.lower() and unit[:1].isalpha() and unit.isalpha() for unit in units]
     names = [index for index, title in enumerate(titles) if not title] or list(range(len(units)))
-    if len(names) > 1 and all(EASTERN.fullmatch(units[index].lower()) for index in names):
-        family = units[names[0]].lower() in EASTERN_SURNAMES  # Ху Цзиньтао, but Джон Ли
-        order = (LAST, *[FIRST] * (len(names) - 1)) if family else None
-    else:
-        order = None
-    evidence = [_evidence(dictionary, lists, units[index]) for index in names]
+    shown = [units[index] for index in names]
+    order = (LAST, *[FIRST] * (len(names) - 1)) if is_eastern(shown) and is_surname(shown[0]) else None  # Ху Цзиньтао
+    evidence = [_evidence(dictionary, lists, unit).plus(elsewhere.get(unit.lower())) for unit in shown]
     best = order or max(_orders(len(names)), key=lambda order: _worth(order, evidence))
     kinds: list[str | None] = [None] * len(units)
     for index, kind in zip(names, best, strict=True):
@@ -241,3 +247,27 @@ def _word_evidence(dictionary: Dictionary, lists: NameLists, low: str) -> _Evide
     if middle == 0.0:
         middle = -1.0
     return _Evidence(first, last, middle)
+
+
+def parts_elsewhere(found: Mapping[str, NameParts]) -> Mapping[str, Elsewhere]:
+    """For each name of a document, given with its parts, what its words are in names of several words beside it.
+
+    Words are left out that are of two parts elsewhere, or nowhere.
+
+    >>> names = {"Андре Рой": NameParts("Андре", "Рой"), "Рой": NameParts("Рой")}
+    >>> parts_elsewhere(names)["Рой"]
+    {'рой': 'last'}
+    """
+    where: dict[str, set[tuple[str, str]]] = {}  # word → names and parts
+    for normal, parts in found.items():
+        known = [(FIRST, parts.first), (LAST, parts.last), (MIDDLE, parts.middle)]
+        if sum(value is not None for _, value in known) > 1:
+            for kind, value in known:
+                if value is not None:
+                    where.setdefault(value.lower(), set()).add((normal, kind))
+    return {normal: _of_others(normal, where) for normal in found}
+
+
+def _of_others(normal: str, where: Mapping[str, set[tuple[str, str]]]) -> Elsewhere:
+    kinds = {word: {kind for other, kind in where.get(word, ()) if other != normal} for word in normal.lower().split()}
+    return {word: next(iter(kind)) for word, kind in kinds.items() if len(kind) == 1}

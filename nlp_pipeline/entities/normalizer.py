@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from itertools import pairwise
+
+import numpy as np
 
 from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
+from nlp_pipeline.entities.consensus import agree
 from nlp_pipeline.entities.mentions import mentions
-from nlp_pipeline.entities.normal import normal_form
+from nlp_pipeline.entities.normal import Candidate, candidates
 from nlp_pipeline.entities.word import Word
 from nlp_pipeline.layers import Layers
 from nlp_pipeline.resources import Resources
 
 
 class Normalizer:
-    """Normal forms, each distinct mention once."""
+    """Normal forms: each distinct mention is read once, each document decides between the readings."""
 
     name = "normal"
     requires = frozenset(
-        {"entities.start", "entities.type", "tokens.norm", "tokens.pos", "tokens.feats", "tokens.head"}
+        {
+            "sentences.start",
+            "entities.start",
+            "entities.type",
+            "tokens.norm",
+            "tokens.pos",
+            "tokens.feats",
+            "tokens.head",
+        }
     )
     provides = frozenset({"entities.normal"})
 
@@ -30,15 +42,24 @@ class Normalizer:
         self._resources.dictionary.parses("дом")
 
     def __call__(self, doc: Doc) -> Layers:
-        types = doc.column("entities.type").tolist()
-        normals = [self._normal(words, kind) for words, kind in zip(mentions(doc), types, strict=True)]
+        entities = doc.layer("entities")
+        types = entities.columns["type"].tolist()
+        starts, stops = entities.start.tolist(), entities.stop.tolist()
+        found = [
+            (kind, doc.text[start:stop], self._candidates(words, kind))
+            for kind, start, stop, words in zip(types, starts, stops, mentions(doc), strict=True)
+        ]
+        edges = np.searchsorted(entities.start, [start for start, _ in doc.document_spans()]).tolist()
+        normals: list[str] = []
+        for first, last in pairwise([*edges, len(found)]):
+            normals += agree(found[first:last])
         return {"entities": {"normal": Column.of("text", normals)}}
 
-    def _normal(self, words: tuple[Word, ...], kind: str) -> str:
+    def _candidates(self, words: tuple[Word, ...], kind: str) -> tuple[Candidate, ...]:
         """Each distinct mention, same words with the same tags and heads, is worked out once."""
         memo = self._resources.normals
         key = (kind, *map(_key, words))
-        return memo.get(key) or memo.put(key, normal_form(self._resources.dictionary, words, kind))
+        return memo.get(key) or memo.put(key, candidates(self._resources.dictionary, words, kind))
 
 
 def _key(word: Word) -> Hashable:

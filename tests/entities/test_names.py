@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from nlp_pipeline.entities.names import NameParts, name_parts
 from nlp_pipeline.lexicon.dictionary import Dictionary
 from nlp_pipeline.lexicon.names import NameLists
-from tests.entities.cases import rows, words
+from tests.entities.cases import rows
 
 DICTIONARY, LISTS = Dictionary(), NameLists()
 
 
 def parts(text: str) -> NameParts:
-    return name_parts(DICTIONARY, LISTS, words(text, "Nom"), text)
+    return name_parts(DICTIONARY, LISTS, text)
 
 
 @pytest.mark.parametrize(("text", "first", "last", "middle", "nick"), rows("names_cases.txt"))

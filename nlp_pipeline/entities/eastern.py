@@ -1,0 +1,51 @@
+"""Chinese, Korean and Vietnamese names: the last name stands first, and only the last word changes.
+
+Words come in, a bool goes out. Syllables tell such names, and a list of the commonest last names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp_pipeline.entities.word import word_set
+
+SURNAMES = word_set(
+    "ху вэнь чэнь си ли ван ши лю чжан чжао чжоу чжу цзян цай дэн мао сунь у ян хуан лян сун го линь ма ло хань тан "
+    "юй дун цао цуй пэн фэн е вэй су лу дай шэнь кун бо ким пак чон чхве чой хван юн сон хон кан нгуен чан фам хо"
+)
+SYLLABLES = re.compile(r"(?:[бвгджзйклмнпрстфхцчш]{0,4}[аеёиоуыэюя]{1,2}(?:нь|нг|[нйопркмл])?){1,2}")
+ENDINGS = ("", "а", "у", "ом", "е", "я", "ю", "ем", "ой", "ы")  # Цзиньтао|м, Ын|ом, Пэн|у
+
+
+def undeclined(words: Sequence[str]) -> list[str]:
+    """An Eastern name whose first word is declined too, in the nominative: Кима Чен Ира → Ким Чен Ир.
+
+    >>> undeclined(["Кима", "Чен", "Ира"]), undeclined(["Ким", "Чен", "Ира"])
+    (['Ким', 'Чен', 'Ир'], ['Ким', 'Чен', 'Ира'])
+    """
+    first, last = words[0], words[-1]
+    for ending in ENDINGS[1:]:
+        if not is_surname(first) and first.endswith(ending) and is_surname(first.removesuffix(ending)):
+            return [first.removesuffix(ending), *words[1:-1], last.removesuffix(ending)]
+    return list(words)
+
+
+def is_surname(word: str) -> bool:
+    """Whether it is one of the common last names, in the nominative."""
+    return word.lower() in SURNAMES
+
+
+def is_eastern(words: Sequence[str]) -> bool:
+    """Whether a whole name, in the nominative or not, is built so: Си Цзиньпин, Ким Чен Ына; but not Джон Ли.
+
+    >>> is_eastern(["Ким", "Чен", "Ына"]), is_eastern(["Кима", "Чен", "Ына"]), is_eastern(["Джон", "Ли"])
+    (True, True, False)
+    """
+    low = [word.lower() for word in words]
+    return (
+        1 < len(low) <= 4
+        and (low[0] in SURNAMES or (len(low) > 2 and any(low[0].removesuffix(end) in SURNAMES for end in ENDINGS)))
+        and all(SYLLABLES.fullmatch(word) for word in low[:-1])
+        and any(SYLLABLES.fullmatch(low[-1].removesuffix(ending)) for ending in ENDINGS)
+    )
