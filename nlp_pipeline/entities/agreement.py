@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from nlp_pipeline.entities.word import Word
 from nlp_pipeline.lexicon.dictionary import Dictionary, Parse
+from nlp_pipeline.lexicon.names import NameLists
 
 Slot = tuple[str, str]  # OpenCorpora's case; masc, femn, neut or plur
 
@@ -60,7 +61,8 @@ DECLENSIONS: tuple[tuple[str, str, tuple[str, ...], str, float], ...] = (
     ("masc femn", HARD, ("ы", "е", "у", "ой", "е"), "а", 0.85),  # Маехар|ы, Кимур|е
     ("masc femn", "гкх", ("и", "", "", "", ""), "а", 0.82),  # Ортег|и
     ("masc femn", "жчшщ", ("и", "", "", "", ""), "а", 0.6),  # Ходжадж|и; but Медичи
-    ("masc femn", SOFT, ("и", "е", "ю", "ей", "е"), "я", 0.7),  # Небенз|ю
+    ("masc femn", SOFT, ("", "е", "ю", "ей", "е"), "я", 0.85),  # Небенз|ю
+    ("masc femn", SOFT, ("и", "", "", "", ""), "я", 0.7),  # Вишн|и; but Джоли
     ("masc femn", "й", ("и", "е", "ю", "ей", "е"), "я", 0.85),  # Монтой|е
     ("masc femn", "и", ("и", "и", "ю", "ей", "и"), "я", 0.9),  # Гарси|и
 )
@@ -76,6 +78,7 @@ GUESSES: Mapping[Slot, tuple[tuple[str, str, str, float], ...]] = {
     for kind in ("masc", "femn")
 }
 FIXED_NAME, FIXED_THING = 0.8, 0.6  # Гюго, Неру; but Тоттенхэме is no place as it stands
+LISTED = 1.9  # a nominative that the lists of names have
 DOUBTFUL = 0.4  # by its ending, though the dictionary knows it as another name: Данн|а, of Данн
 NO_NOMINATIVE = -2.0  # nobody is called Маехары
 GUESSED_FIXED = 0.7
@@ -87,10 +90,13 @@ FIXED_ENDINGS = frozenset("оеиуюэ")  # Гюго, Данте, Ганди, �
 class Reading:
     """One word, ready to be read in any slot: the best parse for each, and what is left as it is."""
 
-    __slots__ = ("_fixed", "best", "is_known", "is_name", "text")
+    __slots__ = ("_fixed", "_names", "best", "is_known", "is_name", "text")
 
-    def __init__(self, dictionary: Dictionary, text: str, *, is_person: bool) -> None:
+    def __init__(self, dictionary: Dictionary, text: str, names: NameLists | None = None) -> None:
+        """`names` are the lists of names for a word of a person's name, None for any other."""
+        is_person = names is not None
         self.text = text
+        self._names = names
         self.best: dict[Slot, tuple[float, Parse]] = {}
         self.is_known = False
         self._fixed = FIXED_NAME if is_person else FIXED_THING
@@ -142,8 +148,15 @@ class Reading:
         for before, ending, instead, likely in GUESSES.get(slot, ()):
             stem = low.removesuffix(ending)
             if stem != low and stem[-1:] and stem[-1] in before:
-                return (DOUBTFUL if self.is_name else likely), stem + instead
+                nominative = stem + instead
+                if self._is_listed(nominative):
+                    return LISTED, nominative
+                return (DOUBTFUL if self.is_name else likely), nominative
         return 0.0, ""
+
+    def _is_listed(self, low: str) -> bool:
+        plain = low.replace("ё", "е")
+        return self._names is not None and (plain in self._names.first or plain in self._names.last)
 
     @property
     def _is_declined(self) -> bool:
@@ -158,6 +171,8 @@ class Reading:
                 return 0.9  # Ангелой Меркель|Меркель
             return 0.9 if case == "nomn" and kind == "masc" else 0.0
         if last in FIXED_ENDINGS:
+            if self._names is not None and self.text.lower() in self._names.first:
+                return LISTED  # Сауле
             return 0.0 if self._is_declined else self._fixed
         if case != "nomn":
             return 0.0

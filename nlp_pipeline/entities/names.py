@@ -13,20 +13,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from nlp_pipeline.entities.eastern import is_eastern, is_surname
-from nlp_pipeline.entities.word import word_set
+from nlp_pipeline.entities.particles import CHILD_OF, LAST_OPENERS, SON_OF
 from nlp_pipeline.lexicon.dictionary import Dictionary
 from nlp_pipeline.lexicon.names import NameLists
 
 FIRST, LAST, MIDDLE, NICK = "first", "last", "middle", "nick"
 
 INITIALS = re.compile(r"(?:[А-ЯЁA-Z][а-яё]?\.(?:-?[А-ЯЁA-Z]\.)*|[А-ЯЁA-Z])")
-# Small words that open a last name (де Голль) and those that open a patronymic or a last name (бин Ладен).
-LAST_OPENERS = word_set(
-    "де да ду ди дю дель делла дос фон цу ван вон дер ден ле ла лос тер тен сент о мак аль эль ас аш ат"
-)
-MIDDLE_OPENERS = word_set("бин ибн бен")
-# Turkic patronymics: Аманкелди|улы, Нурлан|кызы, Гейдар оглы.
-MIDDLE_WORDS = word_set("оглы оглу кызы гызы қызы улы ұлы уулу угли кизи")
 PATRONYMIC = re.compile(r".{2,}(?:ович|евич|ич|овна|евна|ична|инична)|.{3,}(?:[ұу]лы|[қк]ызы|оглы|оглу|гызы|уулу)")
 SURE_PATRONYMIC = re.compile(r".{2,}(?:овна|евна|ична)|.{3,}(?:[ұу]лы|[қк]ызы|оглы|гызы|уулу)")
 ELSEWHERE = 3.0  # what it is worth that a word is of a part in other mentions
@@ -100,7 +93,7 @@ def _units(normal: str) -> tuple[list[str], str | None]:
         start = index
         while index < len(words) - 1 and _opens(words[index], index, len(words)):
             index += 1
-        if index + 1 < len(words) and words[index + 1].lower() in MIDDLE_WORDS:
+        if index + 1 < len(words) and words[index + 1].lower() in CHILD_OF:
             index += 1  # Гейдар оглы
         units.append(" ".join(words[start : index + 1]))
         index += 1
@@ -109,7 +102,7 @@ def _units(normal: str) -> tuple[list[str], str | None]:
 
 def _opens(word: str, index: int, count: int) -> bool:
     low = word.lower()
-    return low in MIDDLE_OPENERS or (low in LAST_OPENERS and (word == low or index > 0 or count > 2))
+    return low in SON_OF or (low in LAST_OPENERS and (word == low or index > 0 or count > 2))
 
 
 def _joined_initials(units: list[str]) -> list[str]:
@@ -195,15 +188,15 @@ def _evidence(dictionary: Dictionary, lists: NameLists, unit: str) -> _Evidence:
     words = unit.split()
     if len(words) > 1:
         opener, closer = words[0].lower(), words[-1].lower()
-        if opener in MIDDLE_OPENERS:
+        if opener in SON_OF:
             return _Evidence(0.0, 2.5, 1.5)  # Усама бин Ладен: the last name, where there is no other
-        if closer in MIDDLE_WORDS:
+        if closer in CHILD_OF:
             return _Evidence(0.0, 1.0, 2.5)
         return _Evidence(0.0, 3.0, 0.0)
     low = unit.lower()
     parts = low.split("-")
     if len(parts) > 1:
-        if parts[-1] in MIDDLE_WORDS:
+        if parts[-1] in CHILD_OF:
             return _Evidence(0.0, 0.0, 3.0)
         if parts[0] in LAST_OPENERS:
             return _Evidence(0.3, 1.5, 0.0)  # аль-Барадеи

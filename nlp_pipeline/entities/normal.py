@@ -15,6 +15,7 @@ from nlp_pipeline.entities.spelling import balanced
 from nlp_pipeline.entities.thing_forms import thing_forms
 from nlp_pipeline.entities.word import Word
 from nlp_pipeline.lexicon.dictionary import Dictionary
+from nlp_pipeline.lexicon.names import NameLists
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,18 @@ class Candidate:
 
 def candidates(
     dictionary: Dictionary,
+    names: NameLists,
     words: Sequence[Word],
     type: str,  # noqa: A002
 ) -> tuple[Candidate, ...]:
     """The possible nominatives of a mention of `type` (PER, LOC; any other is read as ORG), the likeliest first."""
     if not words:
         return (Candidate("", (), 0.0),)
-    forms = person_forms(dictionary, words) if type == "PER" else thing_forms(dictionary, words, is_place=type == "LOC")
+    forms = (
+        person_forms(dictionary, names, words)
+        if type == "PER"
+        else thing_forms(dictionary, words, is_place=type == "LOC")
+    )
     found: dict[str, Candidate] = {}
     for score, texts in forms:
         joined = texts[0] + "".join(
@@ -46,16 +52,16 @@ def candidates(
     return tuple(found.values())
 
 
-def normal_form(dictionary: Dictionary, words: Sequence[Word], type: str) -> str:  # noqa: A002
+def normal_form(dictionary: Dictionary, names: NameLists, words: Sequence[Word], type: str) -> str:  # noqa: A002
     """The likeliest nominative of a mention by itself.
 
-    >>> dictionary = Dictionary()
+    >>> dictionary, names = Dictionary(), NameLists()
     >>> ins, gen = {"Case": "Ins", "Number": "Sing"}, {"Case": "Gen", "Number": "Sing"}
     >>> name = Word("Касым-Жомартом", "", "PROPN", ins), Word("Токаевым", " ", "PROPN", ins)
-    >>> normal_form(dictionary, name, "PER")
+    >>> normal_form(dictionary, names, name, "PER")
     'Касым-Жомарт Токаев'
     >>> ministry = Word("Министерства", "", "NOUN", gen), Word("обороны", " ", "NOUN", gen, 0)
-    >>> normal_form(dictionary, ministry, "ORG")
+    >>> normal_form(dictionary, names, ministry, "ORG")
     'Министерство обороны'
     """
-    return candidates(dictionary, words, type)[0].text
+    return candidates(dictionary, names, words, type)[0].text

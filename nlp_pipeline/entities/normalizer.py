@@ -38,8 +38,9 @@ class Normalizer:
         self._resources = resources
 
     def prepare(self) -> None:
-        """Loads the dictionary."""
+        """Loads the dictionary and the lists of names."""
         self._resources.dictionary.parses("дом")
+        _ = self._resources.names.first, self._resources.names.last
 
     def __call__(self, doc: Doc) -> Layers:
         entities = doc.layer("entities")
@@ -59,7 +60,9 @@ class Normalizer:
         """Each distinct mention, same words with the same tags and heads, is worked out once."""
         memo = self._resources.normals
         key = (kind, *map(_key, words))
-        return memo.get(key) or memo.put(key, candidates(self._resources.dictionary, words, kind))
+        return memo.get(key) or memo.put(
+            key, candidates(self._resources.dictionary, self._resources.names, words, kind)
+        )
 
 
 def _key(word: Word) -> Hashable:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nlp_pipeline.entities.agreement import ADJECTIVES, Reading, Slot, ranked_slots
-from nlp_pipeline.entities.person_forms import PARTICLES
+from nlp_pipeline.entities.particles import PARTICLES
 from nlp_pipeline.entities.spelling import CYRILLIC, HYPHEN, SHORT_CAPITALS, recased
 from nlp_pipeline.entities.word import Word, word_set
 from nlp_pipeline.lexicon.dictionary import Dictionary
@@ -30,7 +30,7 @@ def thing_forms(dictionary: Dictionary, words: Sequence[Word], *, is_place: bool
         yield 0.0, texts
         return
     chosen = [*_adjectives_before(dictionary, words, outside, head), head]
-    readings = [Reading(dictionary, texts[index], is_person=False) for index in chosen]
+    readings = [Reading(dictionary, texts[index]) for index in chosen]
     for score, slot in ranked_slots(readings, [words[index] for index in chosen], is_person=False):
         changed = list(texts)
         for index, reading in zip(chosen, readings, strict=True):
@@ -54,7 +54,7 @@ def _changed(dictionary: Dictionary, text: str, reading: Reading, slot: Slot) ->
     if reading.is_known or not HYPHEN.search(text):
         return recased(reading.nominative(slot), text)
     parts = HYPHEN.split(text)  # Усть-Лабинска: the last part changes
-    last = Reading(dictionary, parts[-1], is_person=False)
+    last = Reading(dictionary, parts[-1])
     return text[: len(text) - len(parts[-1])] + recased(last.nominative(slot), parts[-1])
 
 
@@ -109,8 +109,8 @@ def _is_adjective(dictionary: Dictionary, word: Word) -> bool:
 
 
 def _agrees_with_next(dictionary: Dictionary, words: Sequence[Word], index: int) -> bool:
-    """Whether a word that may be a noun is an adjective of the next: Великого Новгорода, Набережных Челнов."""
-    if index + 1 >= len(words) or not words[index + 1].text[:1].isupper():
+    """Whether a word that may be a noun is an adjective of the next: Великого Новгорода, Каспийского моря."""
+    if index + 1 >= len(words):
         return False
     mine = _slots(dictionary, words[index].text, "ADJF")
     return bool(mine) and not mine.isdisjoint(_slots(dictionary, words[index + 1].text, "NOUN"))
@@ -135,7 +135,7 @@ def _adjectives_before(dictionary: Dictionary, words: Sequence[Word], outside: l
 
 def _follower(dictionary: Dictionary, word: Word, slot: Slot, nominative: str) -> str:
     """The last word of a place, changed if it changes with its head: Ростова Великого, города Москвы."""
-    reading = Reading(dictionary, word.text, is_person=False)
+    reading = Reading(dictionary, word.text)
     if _is_adjective(dictionary, word) and slot in reading.best:
         return _changed(dictionary, word.text, reading, slot)
     if nominative.lower() in KINDS_OF_PLACE and word.text[:1].isupper():

@@ -49,10 +49,10 @@ class Parse:
         if found is None:
             return None
         word, form = str(found.word), str(self.source.word)
-        if _shared(word, form) >= len(form) - 3:
+        if _shared(word, form) >= len(form) - 2:
             return word
         twins = (str(twin.word) for twin in self.source.lexeme if twin.tag == found.tag)
-        return max(twins, key=lambda twin: _shared(twin, form))  # михайловича|михайлович, not михаилович
+        return max(twins, key=lambda twin: _shared(twin, form))  # михайловича|михайлович, высшей|высшая
 
 
 class Dictionary:
