@@ -35,14 +35,14 @@ PERSONAL = frozenset({"Name", "Surn", "Patr"})
 # grammemes → weight of a reading of the dictionary, and of one guessed by the ending; the first row that fits
 PERSON_WEIGHTS = (
     (frozenset({"Surn", "Patr"}), 3.0, 1.8),
-    (frozenset({"Name"}), 3.0, 0.75),
+    (frozenset({"Name"}), 3.0, 0.5),
     (frozenset({"anim"}), 1.0, 1.0),
     (frozenset({"NOUN"}), 0.9, 1.0),
     (frozenset({"ADJF", "PRTF"}), 1.2, 0.6),
 )
 THING_WEIGHTS = (
     (frozenset({"Geox", "Orgn", "Trad"}), 3.0, 1.5),
-    (frozenset({"anim"}), 2.0, 0.8),
+    (frozenset({"anim"}), 2.0, 0.6),
     (frozenset({"NOUN"}), 2.0, 1.0),
     (frozenset({"ADJF", "PRTF"}), 1.2, 0.9),
 )

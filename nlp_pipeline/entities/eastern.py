@@ -15,7 +15,7 @@ SURNAMES = word_set(
     "юй дун цао цуй пэн фэн е вэй су лу дай шэнь кун бо ким пак чон чхве чой хван юн сон хон кан нгуен чан фам хо"
 )
 SYLLABLES = re.compile(r"(?:[бвгджзйклмнпрстфхцчш]{0,4}[аеёиоуыэюя]{1,2}(?:нь|нг|[нйопркмл])?){1,2}")
-VOWEL = re.compile("[аеёиоуыэюя]")
+VOWELS = re.compile("[аеёиоуыэюя]+")
 ENDINGS = ("", "а", "у", "ом", "е", "я", "ю", "ем", "ой", "ы")  # Цзиньтао|м, Ын|ом, Пэн|у
 
 
@@ -42,16 +42,16 @@ def is_eastern(words: Sequence[str]) -> bool:
 
     >>> is_eastern(["Ким", "Чен", "Ына"]), is_eastern(["Кима", "Чен", "Ына"]), is_eastern(["Джон", "Ли"])
     (True, True, False)
+    >>> is_eastern(["Хуан", "Пабло", "Монтойя"])
+    False
     """
     low = [word.lower() for word in words]
     if not 1 < len(low) <= 4 or not (low[0] in SURNAMES or _is_declined(low)):
         return False
-    return all(SYLLABLES.fullmatch(word) for word in low[:-1]) and any(
-        SYLLABLES.fullmatch(low[-1].removesuffix(ending)) for ending in ENDINGS
-    )
+    middle = all(SYLLABLES.fullmatch(word) and len(VOWELS.findall(word)) == 1 for word in low[1:-1])
+    return middle and any(SYLLABLES.fullmatch(low[-1].removesuffix(ending)) for ending in ENDINGS)
 
 
 def _is_declined(low: Sequence[str]) -> bool:
-    """Whether the first of three words is a last name in another case, and the second a syllable: Кима Чен Ира."""
-    is_surname = any(low[0].removesuffix(ending) in SURNAMES for ending in ENDINGS)
-    return len(low) > 2 and is_surname and len(VOWEL.findall(low[1])) == 1
+    """Whether the first of three words is a last name in another case: Кима Чен Ира."""
+    return len(low) > 2 and any(low[0].removesuffix(ending) in SURNAMES for ending in ENDINGS)

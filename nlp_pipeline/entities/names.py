@@ -125,13 +125,18 @@ def _kinds(dictionary: Dictionary, lists: NameLists, units: list[str], elsewhere
     titles = [unit == unit.lower() and unit[:1].isalpha() and unit.isalpha() for unit in units]
     names = [index for index, title in enumerate(titles) if not title] or list(range(len(units)))
     shown = [units[index] for index in names]
-    order = (LAST, *[FIRST] * (len(names) - 1)) if is_eastern(shown) and is_surname(shown[0]) else None  # Ху Цзиньтао
+    is_family_first = is_eastern(shown) and is_surname(shown[0]) and not _is_name(dictionary, shown[-1])
+    order = (LAST, *[FIRST] * (len(names) - 1)) if is_family_first else None  # Ху Цзиньтао; but Хуан Пабло
     evidence = [_evidence(dictionary, lists, unit).plus(elsewhere.get(unit.lower())) for unit in shown]
     best = order or max(_orders(len(names)), key=lambda order: _worth(order, evidence))
     kinds: list[str | None] = [None] * len(units)
     for index, kind in zip(names, best, strict=True):
         kinds[index] = kind
     return kinds
+
+
+def _is_name(dictionary: Dictionary, word: str) -> bool:
+    return any("Name" in parse.grammemes and parse.is_known for parse in dictionary.parses(word.lower()))
 
 
 def _with_initials(units: list[str], initials: list[bool]) -> list[str | None]:

@@ -9,7 +9,7 @@ from nlp_pipeline.entities.word import word_set
 
 # They open a last name: де Голль, фон Триер.
 LAST_OPENERS = word_set(
-    "де да ду ди дю дель делла дос фон цу ван вон дер ден ле ла лос тер тен сент о мак аль эль ас аш ат"
+    "де да ду ди дю дель делла дос фон цу ван вон дер ден ле ла лос тер тен сен сент о мак аль эль ас аш ат"
 )
 # They open a patronymic, or a last name where there is no other: бин Ладен.
 SON_OF = word_set("бин ибн бен")

@@ -21,6 +21,8 @@ from nlp_pipeline.entities.repeats import bonuses, is_name_like
 from nlp_pipeline.layers import Layers
 from nlp_pipeline.resources import Resources
 
+BARE = frozenset({"meta", "credit", "tags"})  # kinds of blocks that have no sentences
+SURE = 0.5
 Floats = npt.NDArray[np.floating[Any]]
 
 
@@ -28,7 +30,7 @@ class EntityTagger:
     """PER, ORG and LOC mentions, flat, sorted, each with a score from 0 to 1."""
 
     name = "entities"
-    requires = frozenset({"blocks.start", "tokens.start", "tokens.stop", "tokens.norm"})
+    requires = frozenset({"blocks.start", "blocks.kind", "tokens.start", "tokens.stop", "tokens.norm"})
     provides = frozenset({"entities.start", "entities.stop", "entities.type", "entities.score"})
 
     def __init__(self, resources: Resources) -> None:
@@ -43,7 +45,7 @@ class EntityTagger:
         tokens = doc.layer("tokens")
         bounds = np.append(np.searchsorted(tokens.start, doc.layer("blocks").start), len(tokens))
         emissions = self._emissions(doc, bounds)
-        mentions = self._mended(doc, self._mentions(emissions, bounds))
+        mentions = _sure(doc, self._mended(doc, self._mentions(emissions, bounds)), bounds)
         firsts = np.array([mention.first for mention in mentions], np.intp)
         lasts = np.array([mention.last for mention in mentions], np.intp)
         return {
@@ -87,3 +89,14 @@ class EntityTagger:
             return doc.text[tokens.stop[token - 1] : tokens.start[token]] in (" ", "\u00a0")
 
         return mend(mentions, tokens.columns["norm"].tolist(), is_beside, self._resources.dictionary)
+
+
+def _sure(doc: Doc, mentions: list[Found], bounds: Ints) -> list[Found]:
+    """Without the guesses in lines that are no sentences, where the model knows little: a section called Наука."""
+    kinds = doc.column("blocks.kind").tolist()
+    blocks = np.searchsorted(bounds, [mention.first for mention in mentions], side="right") - 1
+    return [
+        mention
+        for mention, block in zip(mentions, blocks.tolist(), strict=True)
+        if kinds[block] not in BARE or mention.score >= SURE
+    ]

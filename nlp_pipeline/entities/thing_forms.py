@@ -112,7 +112,7 @@ def _agrees_with_next(dictionary: Dictionary, words: Sequence[Word], index: int)
     """Whether a word that may be a noun is an adjective of the next: Великого Новгорода, Каспийского моря."""
     if index + 1 >= len(words):
         return False
-    mine = _slots(dictionary, words[index].text, "ADJF")
+    mine = _slots(dictionary, words[index].text, "ADJF") | _slots(dictionary, words[index].text, "Surn")  # Воробьёвых
     return bool(mine) and not mine.isdisjoint(_slots(dictionary, words[index + 1].text, "NOUN"))
 
 

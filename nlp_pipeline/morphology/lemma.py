@@ -10,105 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nlp_pipeline.lexicon.dictionary import Dictionary, Parse
+from nlp_pipeline.morphology.closed import BETTER, BY_NUMBER, CLOSED
+from nlp_pipeline.morphology.endings import nominative
 
-ALL_CASES = "{0}ый {0}ого {0}ому {0}ым {0}ом {0}ая {0}ой {0}ую {0}ое {0}ые {0}ых {0}ыми"
-
-
-def _table(*rows: tuple[str, str, str]) -> Mapping[tuple[str, str], str]:
-    """Rows of parts of speech, forms, lemma → a table by (form with е for ё, part of speech)."""
-    return {(form, pos): lemma for tags, forms, lemma in rows for pos in tags.split() for form in forms.split()}
-
-
-# part of speech (of the tagger), forms, lemma
-CLOSED = _table(
-    # A preposition keeps its voice: во|во, об|об. So do UD_Russian-GSD and -Taiga.
-    *(
-        ("ADP", form, form)
-        for form in ["во", "ко", "со", "об", "обо", "изо", "ото", "подо", "надо", "передо", "безо", "предо"]
-    ),
-    ("PRON", "я меня мне мной мною", "я"),
-    ("PRON", "ты тебя тебе тобой тобою", "ты"),
-    ("PRON", "мы нас нам нами", "мы"),
-    ("PRON", "вы вас вам вами", "вы"),
-    ("PRON", "он его него ему нему нем", "он"),  # «им» and «ним» go by number, below
-    ("PRON", "она ее нее ей ней ею нею", "она"),
-    ("PRON", "оно", "оно"),
-    ("PRON", "они их них ими ними", "они"),
-    ("PRON NOUN", "себя себе собой собою", "себя"),
-    ("PRON", "это этого этому этим этом", "это"),  # это|это важно
-    ("PRON", "то того тому тем том", "то"),  # то|то, что
-    ("PRON", "тот та те ту той тех теми", "тот"),
-    ("PRON", "этот эта эти эту этой этих этими", "этот"),
-    ("PRON", "всего всему", "всё"),
-    ("PRON", "весь вся всю всей", "весь"),
-    ("PRON SCONJ", "что", "что"),
-    ("PRON", "чего чему чем", "что"),
-    ("PRON", "ничто ничего ничему ничем", "ничто"),
-    ("PRON", "друг друга другу другом друге", "друг"),  # друг|друг друга|друг
-    ("DET PRON", "одно одного одному одним одном один одна одну одной одни одних одними", "один"),
-    ("NUM", "одно одного одному одним одном один одна одну одной одни одних одними", "один"),
-    ("DET", "его", "его"),  # его|его дом
-    ("DET", "ее", "её"),
-    ("DET", "их", "их"),
-    ("DET ADJ", "весь все всего всему всем всея вся всей всю всею всех всеми", "весь"),
-    ("DET ADJ", "тот то того тому тем том та той ту тою те тех теми", "тот"),
-    ("DET ADJ", "этот это этого этому этим этом эта этой эту этою эти этих этими", "этот"),
-    ("DET ADJ", "сам сама само сами саму", "сам"),
-    ("DET ADJ", ALL_CASES.format("сам"), "самый"),
-    ("ADJ", "должен должна должно должны", "должен"),
-    ("ADJ", "рад рада радо рады", "рад"),
-    ("ADJ", "лучший лучшая лучшее лучшие лучшего лучшему лучшим лучшем лучшей лучшую лучших лучшими", "лучший"),
-    ("ADJ", "худший худшая худшее худшие худшего худшему худшим худшем худшей худшую худших худшими", "худший"),
-    ("NOUN", "тенге", "тенге"),  # guessed тенг by its ending
-    ("NUM", "два две двух двум двумя", "два"),
-    ("NUM", "оба обе обоих обеих обоим обеим обоими обеими", "оба"),
-    ("NUM ADV", "много многих многим многими", "много"),
-    ("NUM ADV", "немного немногих немногим немногими", "немного"),
-    ("NUM", "тысяча тысячи тысяч тысячу тысяче тысячей тысячам тысячами тыс", "тысяча"),
-    ("AUX VERB", "будь будьте будучи есть", "быть"),
-    ("AUX PART", "б", "бы"),
-    ("PART", "ж", "же"),
-    ("PART", "ль", "ли"),
-    ("SCONJ", "чтоб", "чтобы"),
-    ("SCONJ", "чем", "чем"),
-    ("SCONJ", "тем", "тем"),
-    ("CCONJ", "тем", "тем"),
-    ("CCONJ SCONJ", "то", "то"),
-    ("SCONJ ADV", "раз", "раз"),
-    # Comparatives that became words of their own; the others go to their adverb: чаще|часто.
-    *(
-        ("ADV", form, form)
-        for form in ["более", "больше", "меньше", "менее", "позже", "позднее", "ранее", "далее", "дальше"]
-    ),
-    ("ADV NUM", "раньше", "раньше"),
-    ("ADV", "лучше", "хорошо"),
-    ("ADV", "хуже", "плохо"),
-    ("ADV", "дольше подольше", "долго"),
-    ("ADV", "ближе поближе", "близко"),
-    ("ADV", "реже", "редко"),
-    ("ADV", "скорее", "скорее"),
-    ("VERB", "нет нету", "нет"),
-    ("ADV", "нельзя", "нельзя"),
-)
-# Pronouns whose number decides: form → (singular, plural).
-BY_NUMBER: Mapping[str, tuple[str, str]] = {
-    "им": ("он", "они"),  # им|он сделано; сказал им|они
-    "ним": ("он", "они"),
-    "все": ("всё", "все"),  # всё|всё хорошо; все|все пришли
-    "всем": ("всё", "все"),
-    "всех": ("все", "все"),
-    "всеми": ("все", "все"),
-}
-# Lemmas the dictionary prefers and people do not, and what they are replaced by.
-BETTER: Mapping[str, str] = {
-    "деньга": "деньги",
-    "больший": "большой",  # больш|ая
-    "чтоб": "чтобы",
-    "родный": "родной",
-    "полок": "полк",
-    "итога": "итог",
-    "людь": "человек",
-}
 # The greater form of these is told apart by its ending alone: больший, большего, большему.
 GREATER = frozenset(["больший", "большее", "большего", "большему", "большем"])
 
@@ -185,7 +89,7 @@ def lemma(dictionary: Dictionary, form: str, pos: str, feats: str | None) -> str
     'весь'
     """
     low = form.lower()
-    if not low.isalpha() and not any(map(str.isalpha, low)):
+    if not any(map(str.isalpha, low)) or low[0] in "#@":
         return low
     plain = low.replace("ё", "е")
     closed = CLOSED.get((plain, pos))
@@ -197,8 +101,8 @@ def lemma(dictionary: Dictionary, form: str, pos: str, feats: str | None) -> str
     if pos == "PROPN" and marks.get("Case") == "Nom" and marks.get("Number") == "Sing":
         return low  # Крэйг|крэйг, Павлова|павлова
     parse = choose(dictionary.parses(low), pos, marks)
-    if parse is None or not (parse.is_known or _is_credible(parse, pos, marks)):
-        return low
+    if parse is None or not _is_credible(parse, pos, marks):
+        return nominative(low, marks) if pos == "PROPN" else low
     return _ud_lemma(parse, low, pos, marks)
 
 
@@ -221,10 +125,13 @@ def choose(parses: tuple[Parse, ...], pos: str, feats: Mapping[str, str]) -> Par
 
 
 def _is_credible(parse: Parse, pos: str, feats: Mapping[str, str]) -> bool:
-    """Whether a guessed reading may be believed; of a name only if neither case nor number speaks against it."""
+    """Whether the best reading may be believed. A guessed one of a name only if nothing speaks against it: neither
+    case nor number nor gender (Мерфи is no Gen of мерфь); no reading as a verb makes a name (Сигала)."""
     if pos != "PROPN":
         return True  # подкаста|подкаст, whatever the tagger made of it
-    return all(feats.get(name) in (None, parse.feats.get(name)) for name in ("Case", "Number"))
+    if parse.is_known:
+        return parse.pos in ("PROPN", "NOUN", "ADJ", "NUM", "DET")
+    return all(feats.get(name) in (None, parse.feats.get(name)) for name in ("Case", "Number", "Gender"))
 
 
 def _ud_lemma(parse: Parse, low: str, pos: str, feats: Mapping[str, str]) -> str:
@@ -240,6 +147,8 @@ def _ud_lemma(parse: Parse, low: str, pos: str, feats: Mapping[str, str]) -> str
         return parse.inflect(wanted) or parse.lemma  # Павловой|павлова, Михайловича|михайлович
     if "NOUN" in grammemes and "Pltm" not in grammemes and parse.lemma.endswith("ие") and low[-3:] != parse.lemma[-3:]:
         return parse.inflect({"nomn", "sing"}) or parse.lemma  # счастья|счастье
+    if "Supr" in grammemes:
+        return parse.inflect({"Supr", "masc", "sing", "nomn"}) or parse.lemma  # крупнейшего|крупнейший
     if low in GREATER:
         return parse.lemma
     return BETTER.get(parse.lemma, parse.lemma)

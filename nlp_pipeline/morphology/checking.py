@@ -1,0 +1,186 @@
+"""The dictionary's word on tags: what each tag of the model costs for a form, by the readings of that form.
+
+A form comes in, one cost per tag goes out, 0 where some reading agrees with the tag. Agreement is by class of part
+of speech, then by features: пиво is Neut whatever its neighbours say, бежал is no noun. Conventions that differ
+between the dictionary and UD (PROPN, DET, CCONJ) cost nothing. Weighing the costs against scores is the model's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+import numpy as np
+import numpy.typing as npt
+
+from nlp_pipeline.lexicon.dictionary import Dictionary, Parse
+from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.morphology.tags import Tag
+
+Costs = npt.NDArray[np.float64]
+Key = tuple[frozenset[str], str]  # grammemes of a reading, its tags beside those of its class
+
+UNIT = 0.25  # logits per step of a cost, see numeric.morph.Advice
+MISMATCH = 10.0  # logits that one disagreement costs; from 2 to 20 both development treebanks like it best
+GUESSED = 0.4  # its share for a reading guessed by the ending of an unknown word
+FORMS = 200_000  # forms remembered; they share rows
+READINGS = 4_000  # 24 MB at worst; a newspaper has some 1 200
+ROWS = 20_000  # 15 MB at worst; a newspaper has some 1 500
+
+# grammeme of a reading → what tags it may have, with the share of a mismatch that each costs
+FUNCTION = "PRON DET CCONJ SCONJ ADP PART ADV INTJ NUM"
+CLASSES: Sequence[tuple[str, str, float]] = [
+    ("NOUN", "NOUN PROPN", 0.0),  # кот, Роман
+    ("ADJF", "ADJ", 0.0),  # красивый
+    ("ADJF", "DET", 0.5),  # другой
+    ("ADJF", "NOUN PROPN", 0.75),  # рабочий, Толстой
+    ("ADJS", "ADJ", 0.0),  # красив
+    ("Apro", "DET PRON ADJ", 0.0),  # этот
+    ("Anum", "ADJ NUM", 0.0),  # первый
+    ("PRTF", "VERB", 0.0),  # открытый
+    ("PRTF", "ADJ", 0.35),
+    ("PRTF", "NOUN PROPN", 0.5),  # обвиняемый
+    ("PRTS", "VERB ADJ", 0.0),  # открыт
+    ("VERB", "VERB", 0.0),
+    ("INFN", "VERB", 0.0),
+    ("GRND", "VERB", 0.0),
+    ("COMP", "ADV ADJ NUM", 0.0),  # больше
+    ("PRED", FUNCTION + " VERB ADJ", 0.0),  # можно, жаль
+    *((name, FUNCTION, 0.0) for name in ("ADVB", "PREP", "CONJ", "PRCL", "INTJ", "NUMR", "NPRO")),
+    ("NUMR", "ADJ", 0.5),
+]
+# lemma → tags beside those of its class
+ALSO: dict[str, str] = {
+    "быть": "AUX",
+    "бы": "AUX",
+    "б": "AUX",
+    **dict.fromkeys(["тысяча", "миллион", "миллиард", "триллион", "ноль", "нуль", "половина", "сто"], "NUM"),
+}
+# feature → the share of a mismatch that another value costs; of Voice see `REFLEXIVE`
+WEIGHTS: dict[str, float] = {
+    **dict.fromkeys(["Animacy", "Aspect", "Case", "Gender", "Mood", "Number"], 1.0),
+    **dict.fromkeys(["Person", "Tense", "VerbForm", "Variant"], 1.0),
+    "Degree": 0.5,
+}
+# feature → parts of speech whose tags must have it when the reading does
+NEEDED: dict[str, frozenset[str]] = {
+    "Case": frozenset({"NOUN", "PROPN", "ADJ"}),
+    "Variant": frozenset({"ADJ", "VERB"}),
+    "VerbForm": frozenset({"VERB"}),
+}
+REFLEXIVE = ("ся", "сь")  # строится is Mid, строит Act; participles keep the voice that the model gives them
+COMMON_GENDER = frozenset({"Ms-f", "ms-f"})  # сирота
+NAME_SHARE = 0.75  # what PROPN costs a capitalised form that the dictionary knows as another word: Жиль, Водская
+
+
+class DictionaryCheck:
+    """Costs of the model's tags for forms, remembered over batches; safe to share between threads."""
+
+    def __init__(self, dictionary: Dictionary, tags: Sequence[str]) -> None:
+        self._dictionary = dictionary
+        read = [Tag.read(tag) for tag in tags]
+        self._pos = _Coded([tag.pos for tag in read])
+        self._feats = {name: _Coded([tag.get(name) or "" for tag in read]) for name in WEIGHTS}
+        self._needed = {name: np.isin(self._pos.texts, sorted(poses)) for name, poses in NEEDED.items()}
+        self._proper = self._pos.equal("PROPN")
+        finite = np.array([tag.pos == "VERB" and tag.get("VerbForm") != "Part" for tag in read])
+        voice = np.array([tag.get("Voice") or "" for tag in read])
+        self._not_reflexive = MISMATCH * (finite & np.isin(voice, ["Act", "Pass"]))
+        self._not_active = MISMATCH * (finite & np.isin(voice, ["Mid", "Pass"]))
+        self._nothing = bytes(len(tags))
+        self._forms: Memo[str, bytes] = Memo(FORMS)
+        self._readings: Memo[Key, Costs] = Memo(READINGS)
+        self._rows: Memo[tuple[frozenset[Key], bool, bool, bool], bytes] = Memo(ROWS)
+
+    def costs(self, vocabulary: Sequence[str]) -> npt.NDArray[np.uint8]:
+        """The costs of every tag for every form, [forms, tags], in steps of UNIT."""
+        rows = b"".join([self._forms.get(form) or self._row(form) for form in vocabulary])
+        return np.frombuffer(rows, np.uint8).reshape(len(vocabulary), len(self._nothing))
+
+    def _row(self, form: str) -> bytes:
+        """The row of a form; all zero for what the dictionary has no say about."""
+        if not is_judged(form):
+            return self._forms.put(form, self._nothing)
+        parses = self._dictionary.parses(form.lower())
+        known = [parse for parse in parses if parse.is_known]
+        readings = {
+            (parse.grammemes, ALSO.get(parse.lemma, "")): parse
+            for parse in known or parses
+            if parse.pos not in ("X", "PUNCT")
+        }
+        key = (frozenset(readings), bool(known), form[0].isupper(), form.lower().endswith(REFLEXIVE))
+        row = self._rows.get(key) or self._rows.put(key, self._judge(readings, *key[1:]))
+        return self._forms.put(form, row)
+
+    def _judge(self, readings: Mapping[Key, Parse], is_known: bool, is_upper: bool, is_reflexive: bool) -> bytes:
+        """The row of forms that have these readings."""
+        if not readings:
+            return self._nothing
+        costs = np.minimum.reduce([self._reading(key, parse) for key, parse in readings.items()])
+        if is_upper:
+            costs = np.where(self._proper, np.minimum(costs, NAME_SHARE * MISMATCH), costs)
+        costs = (costs - costs.min()) * (1.0 if is_known else GUESSED)
+        costs += self._not_reflexive if is_reflexive else self._not_active
+        steps: npt.NDArray[np.uint8] = np.minimum(np.rint(costs / UNIT), 255).astype(np.uint8)
+        return steps.tobytes()
+
+    def _reading(self, key: Key, parse: Parse) -> Costs:
+        """What each tag costs under one reading, [tags] in logits."""
+        found = self._readings.get(key)
+        return self._readings.put(key, self._compare(parse, key[1])) if found is None else found
+
+    def _compare(self, parse: Parse, also: str) -> Costs:
+        shares = {**class_shares(parse.grammemes), **dict.fromkeys(also.split(), 0.0)}
+        costs = np.array([shares.get(pos, 1.0) for pos in self._pos.values])[self._pos.codes]
+        for name, values in self._feats.items():
+            mine, absent = parse.feats.get(name), values.equal("")
+            if mine is None:
+                if name == "Variant":
+                    costs += WEIGHTS[name] * ~absent  # хороший is not short
+                continue
+            if name == "Gender" and not COMMON_GENDER.isdisjoint(parse.grammemes):
+                continue
+            differs = ~absent & ~values.equal(mine)
+            if mine == "Par":
+                differs &= ~values.equal("Gen")  # чаю: the treebanks say Gen or Par
+            if name in self._needed:
+                differs |= absent & self._needed[name]
+            costs += WEIGHTS[name] * differs
+        return MISMATCH * costs
+
+
+class _Coded:
+    """One value per tag, compared by number."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = np.array(texts)
+        self.values = sorted(set(texts))
+        self.codes = np.array([self.values.index(text) for text in texts], np.int8)
+
+    def equal(self, value: str) -> npt.NDArray[np.bool_]:
+        """Where a tag has a value, [tags]."""
+        mask: npt.NDArray[np.bool_] = self.codes == (self.values.index(value) if value in self.values else -1)
+        return mask
+
+
+def is_judged(form: str) -> bool:
+    """Whether the dictionary has a say: a word in Cyrillic letters, no abbreviation, no number with letters.
+
+    >>> [is_judged(form) for form in ("пиво", "г.", "5-го", "NATO")]
+    [True, False, False, False]
+    """
+    return form[-1].isalpha() and not form.isascii() and not any(map(str.isdigit, form))
+
+
+def class_shares(grammemes: AbstractSet[str]) -> dict[str, float]:
+    """Part of speech → the share of a mismatch it costs under a reading; whatever is missing costs a whole one.
+
+    >>> class_shares({"NOUN", "femn"})
+    {'NOUN': 0.0, 'PROPN': 0.0}
+    """
+    found: dict[str, float] = {}
+    for grammeme, poses, share in CLASSES:
+        if grammeme in grammemes:
+            for pos in poses.split():
+                found[pos] = min(share, found.get(pos, share))
+    return found

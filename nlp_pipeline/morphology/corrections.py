@@ -1,0 +1,201 @@
+"""What the model's tags lack or get wrong by the conventions of today's UD: tables, then one function per rule.
+
+Tags of the model, distinct forms and sentence borders come in; corrected tags go out. `CONVENTIONS` rewrite a tag
+whatever the form is, `WORDS` are closed classes, `RULES` read a token with its neighbours. Rules stand here only
+where UD's guidelines and both development treebanks (GSD, Taiga) allow them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from nlp_pipeline.morphology.numerals import is_numeral, tag_numeral
+from nlp_pipeline.morphology.place import Place, plain
+from nlp_pipeline.morphology.tags import Tag
+
+Rule = Callable[[Place], Tag | None]
+Change = Callable[[Tag], Tag]
+
+# tags of any form ---------------------------------------------------------------------------------------------
+
+
+def without_needless_animacy(tag: Tag) -> Tag:
+    """Adjectives have Animacy in Acc Masc and Acc Plur only (большой стол), personal pronouns never."""
+    if tag.pos in ("ADJ", "DET") or (tag.pos == "VERB" and tag.get("VerbForm") == "Part"):
+        keeps = tag.get("Case") == "Acc" and (tag.get("Gender") == "Masc" or tag.get("Number") == "Plur")
+        return tag if keeps else tag.having(Animacy=None)
+    return tag.having(Animacy=None) if tag.pos == "PRON" and tag.get("Person") else tag  # нас
+
+
+def with_needed_animacy(tag: Tag) -> Tag:
+    """свой дом: Acc Masc of a determiner like Nom is Inan."""
+    bare = tag.pos == "DET" and tag.get("Animacy") is None
+    is_like_nom = tag.get("Case") == "Acc" and tag.get("Gender") == "Masc" and tag.get("Number") == "Sing"
+    return tag.having(Animacy="Inan") if bare and is_like_nom else tag
+
+
+def without_degree_of_determiners(tag: Tag) -> Tag:
+    """один, каждый."""
+    return tag.having(Degree=None) if tag.pos == "DET" else tag
+
+
+def with_type_of_numeral(tag: Tag) -> Tag:
+    """пять is Card; больше is no numeral but a comparative."""
+    if tag.pos != "NUM":
+        return tag
+    return tag.having("ADV") if tag.get("Degree") == "Cmp" else tag.having(NumType="Card")
+
+
+CONVENTIONS: Sequence[Change] = [
+    without_needless_animacy,
+    with_needed_animacy,
+    without_degree_of_determiners,
+    with_type_of_numeral,
+]
+
+
+def conventional(tag: Tag) -> Tag:
+    """A tag of the model by the conventions that hold for any form.
+
+    >>> str(conventional(Tag.read("NUM|Case=Gen")))
+    'NUM|Case=Gen|NumType=Card'
+    """
+    for convention in CONVENTIONS:
+        tag = convention(tag)
+    return tag
+
+
+# words --------------------------------------------------------------------------------------------------------
+
+WHO = {"Animacy": "Anim", "Gender": "Masc", "Number": "Sing"}
+WHAT = {"Animacy": "Inan", "Gender": "Neut", "Number": "Sing"}
+
+
+def _words(*rows: tuple[str, str, Change]) -> Mapping[tuple[str, str], Change]:
+    return {(form, pos): change for forms, poses, change in rows for form in forms.split() for pos in poses.split()}
+
+
+# forms (е for ё), part of speech the model gives them, what becomes of the tag
+WORDS = _words(
+    ("можно надо нельзя", "ADV ADJ", lambda tag: Tag("VERB", {})),  # predicatives
+    ("также тоже", "ADV CCONJ", lambda tag: Tag("PART", {})),
+    ("однако", "ADV", lambda tag: Tag("CCONJ", {})),
+    ("себя себе собой собою", "PRON", lambda tag: tag.having(Reflex="Yes")),
+    ("наиболее наименее", "ADV", lambda tag: tag.having(Degree="Sup")),
+    ("буду будешь будет будем будете будут", "AUX VERB", lambda tag: tag.having(Tense="Fut")),
+    ("кто кого кому кем ком", "PRON", lambda tag: tag.having(**WHO)),
+    ("никто никого никому никем некто", "PRON", lambda tag: tag.having(**WHO)),
+    ("кто-то кого-то кому-то кем-то кто-нибудь кого-нибудь кому-нибудь", "PRON", lambda tag: tag.having(**WHO)),
+    ("что-то чего-то чему-то чем-то что-нибудь чего-нибудь кое-что", "PRON", lambda tag: tag.having(**WHAT)),
+    ("ничто ничего ничему ничем нечто", "PRON", lambda tag: tag.having(**WHAT)),
+)
+WORD_FORMS = frozenset(form for form, _ in WORDS)
+POSSESSIVES = frozenset({"его", "ее", "их"})
+
+
+def word(place: Place) -> Tag | None:
+    """Closed classes, by the table WORDS."""
+    change = WORDS.get((place.low(), place.tag().pos))
+    return None if change is None else change(place.tag())
+
+
+def possessive(place: Place) -> Tag | None:
+    """его дом: a determiner without features before what it belongs to; нет его stays a pronoun."""
+    tag, after = place.tag(), place.tag(1)
+    if tag.pos != "PRON" or tag.get("Case") != "Gen":
+        return None
+    is_attribute = after.pos in ("NOUN", "PROPN", "ADJ", "NUM") and after.get("Variant") is None
+    is_attribute |= after.get("VerbForm") == "Part" and after.get("Case") is not None
+    return Tag("DET", {}) if is_attribute else None
+
+
+# what is no word ----------------------------------------------------------------------------------------------
+
+MARKS = frozenset("% ‰ ° °C № + = < > ~ ≈ ± × ÷ * / & | § © ® ™ ^ $ € £ ¥ ₽ ₸ ₴ ¢ # @ → ←".split())
+SMILEY = re.compile(r"[:;=8xXхХ]['’]?[-oо^]?[()DdPpРр3*/|\\\[\]]+|[(]{2,}|[)]{2,}|\^_*\^|<3+")
+HASHTAG = re.compile(r"#\w[\w-]*")
+USER = re.compile(r"@\w[\w.-]*")
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\S+|[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,6}(?:/\S*)?", re.I
+)
+LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’&.\d-]*")
+
+
+def symbol(place: Place) -> Tag | None:
+    """% and №, smileys, emoji."""
+    return Tag("SYM", {})
+
+
+def other(place: Place) -> Tag | None:
+    """#москва, https://…: X without features."""
+    return Tag("X", {})
+
+
+def user(place: Place) -> Tag | None:
+    """@name names somebody."""
+    return Tag("PROPN", {})
+
+
+def foreign(place: Place) -> Tag | None:
+    """Latin letters: New York."""
+    return Tag("X", {"Foreign": "Yes"})
+
+
+def is_symbol(form: str) -> bool:
+    """Whether a form is a mathematical or other mark, a smiley or emoji.
+
+    >>> [is_symbol(form) for form in ("%", ":)", "👍", "—", ")")]
+    [True, True, True, False, False]
+    """
+    if form.isalnum():
+        return False
+    is_emoji = not any(map(str.isalnum, form)) and any(
+        "\u2600" <= char <= "\u27bf" or char >= "\U0001f000" for char in form
+    )
+    return is_emoji or form in MARKS or SMILEY.fullmatch(form) is not None
+
+
+# abbreviations ------------------------------------------------------------------------------------------------
+
+THAT = frozenset({"т.", "т"})
+ET_CETERA = frozenset("д. п. е. к. н. о. д п".split())
+
+
+def et_cetera(place: Place) -> Tag | None:
+    """т. д., т. п., т. е.: an adverb in two tokens."""
+    one, two = (place.low(), place.low(1)) if place.low() in THAT else (place.low(-1), place.low())
+    return Tag("ADV", {"Abbr": "Yes"}) if one in THAT and two in ET_CETERA else None
+
+
+# which rules a form is read by --------------------------------------------------------------------------------
+
+RULES: Sequence[tuple[Callable[[str], object], Rule]] = [
+    (is_numeral, tag_numeral),  # 2006 году, 5-го, XX век, 800 танков
+    (lambda form: plain(form) in WORD_FORMS, word),  # можно, себя, кто-то
+    (lambda form: plain(form) in POSSESSIVES, possessive),  # его дом
+    (lambda form: plain(form) in THAT or plain(form) in ET_CETERA, et_cetera),  # т. д.
+    (is_symbol, symbol),  # %, :), 👍
+    (HASHTAG.fullmatch, other),  # #москва
+    (USER.fullmatch, user),  # @name
+    (ADDRESS.fullmatch, other),  # https://example.com
+    (LATIN.fullmatch, foreign),  # New
+]
+
+
+def rules_of(form: str) -> tuple[Rule, ...]:
+    """The rules that may have something to say about a form, in their order.
+
+    >>> [rule.__name__ for rule in rules_of("себя")]
+    ['word']
+    """
+    return tuple(rule for applies, rule in RULES if applies(form))
+
+
+def correct(rules: Sequence[Rule], place: Place) -> Tag | None:
+    """The tag of a token by the first of `rules` that answers; None leaves the one it has."""
+    for rule in rules:
+        found = rule(place)
+        if found is not None:
+            return found
+    return None
