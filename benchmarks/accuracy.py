@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import nlp_pipeline as nlp
 from benchmarks import gold, records
+from benchmarks.names import identity_figures, name_figures, plain
 from benchmarks.rival import Natasha
 from nlp_pipeline.score import Score, add, score_aligned, score_spans, score_tokens
 
@@ -46,6 +47,8 @@ def figures(annotate: System, data: Path) -> Figures:
         breaks += sum(merged_breaks(doc.text, output) for doc, output in zip(docs, outputs, strict=True))
         if name == "factRuEval dev":
             found |= {f"{name}, {key}": value for key, value in name_figures(docs, outputs).items()}
+        else:
+            found |= {f"{name}, {key}": value for key, value in identity_figures(docs, outputs).items()}
     found["open line breaks merged"] = breaks
     for name, file in (("GSD dev", "ru_gsd-ud-dev.conllu"), ("Taiga dev", "ru_taiga-ud-dev.conllu")):
         bank = gold.treebank(data / "ud" / file)
@@ -80,77 +83,6 @@ def merged_breaks(text: str, output: Record) -> int:
         if not ENDED.search(line):
             merged += any(start < match.start() and stop > match.end() for start, stop in sentences)
     return merged
-
-
-# normal forms and parts of names
-
-
-def name_figures(docs: Sequence[gold.NewsDoc], outputs: Sequence[Record]) -> Figures:
-    """Over exactly found mentions; strings without case, ё as е."""
-    normals = {"PER": Score(), "LOC": Score(), "ORG": Score()}
-    parts = {"first": Score(), "last": Score(), "middle": Score()}
-    for doc, output in zip(docs, outputs, strict=True):
-        wanted = {(m.start, m.stop, m.type): m for m in doc.mentions}
-        for start, stop, kind, normal, names in output["entities"]:
-            mention = wanted.get((start, stop, kind))
-            if mention is None:
-                continue
-            right = normal_is_right(doc.text, mention, normal or "")
-            if right is not None:
-                normals[kind] += Score(right, 1, 1)
-            if kind == "PER":
-                there = {gold.NAME_PARTS[part] for *_, part in mention.parts}
-                for part, key in (("first", "firstname"), ("last", "lastname"), ("middle", "patronymic")):
-                    parts[part] += part_score(names.get(part), mention.values.get(key, []) if key in there else [])
-    return {
-        "normal PER": percent(normals["PER"]),
-        "normal LOC, same words": percent(normals["LOC"]),
-        "normal ORG, same words": percent(normals["ORG"]),
-        **{f"{part} name": percent(score) for part, score in parts.items()},
-    }
-
-
-def normal_is_right(text: str, mention: gold.Mention, normal: str) -> bool | None:
-    """None when the gold does not say: a part without a value, no gold name with the same words."""
-    if mention.type == "PER":
-        expected = persons(text, mention)
-        return sorted(plain(normal).split()) in [sorted(plain(name).split()) for name in expected] if expected else None
-    words = text[mention.start : mention.stop]
-    same = [name for name in mention.values.get("name", []) if same_words(words, name)]
-    return any(plain(name) == plain(normal) for name in same) if same else None
-
-
-def persons(text: str, mention: gold.Mention) -> list[str]:
-    """The mention with every part replaced by a gold value of its kind, in every way that there is.
-
-    None where two parts are of one kind, as in Ким Чен Ир: the gold does not say which value is whose.
-    """
-    kinds = [kind for *_, kind in mention.parts]
-    if len(set(kinds)) < len(kinds):
-        return []
-    names, place = [""], mention.start
-    for start, stop, kind in mention.parts:
-        values = mention.values.get(gold.NAME_PARTS[kind], [])
-        names = [name + text[place:start] + value for name in names for value in values]
-        place = stop
-    return [name + text[place : mention.stop] for name in names]
-
-
-def same_words(one: str, other: str) -> bool:
-    """The same words in their order, up to endings."""
-    a, b = plain(one).split(), plain(other).split()
-    return len(a) == len(b) and all(
-        x[: max(len(x) - 3, 2)] == y[: max(len(x) - 3, 2)] for x, y in zip(a, b, strict=True)
-    )
-
-
-def part_score(found: str | None, values: Sequence[str]) -> Score:
-    right = found is not None and plain(found).rstrip(".") in {plain(value).rstrip(".") for value in values}
-    return Score(int(right), int(found is not None), int(bool(values)))
-
-
-def plain(name: str) -> str:
-    return " ".join(name.lower().replace("ё", "е").replace("«", '"').replace("»", '"').split())
 
 
 # treebanks

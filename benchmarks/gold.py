@@ -18,6 +18,7 @@ NEREL_FLAT = {
     **dict.fromkeys(["CITY", "COUNTRY", "STATE_OR_PROVINCE", "DISTRICT", "LOCATION"], "LOC"),
 }
 KEPT = {"Org": ("ORG", "org_name"), "LocOrg": ("LOC", "loc_name"), "Location": ("LOC", "loc_name")}
+NO_LINK = "Wikidata:NULL"
 NAME_PARTS = {"name": "firstname", "surname": "lastname", "patronymic": "patronymic", "nickname": "nickname"}
 
 
@@ -110,18 +111,20 @@ def _coref(path: Path) -> dict[str, dict[str, list[str]]]:
 
 
 def nerel(folder: Path) -> Iterator[NewsDoc]:
-    """NEREL's documents, read flat."""
+    """NEREL's documents, read flat; `values["identity"]` is the Wikidata item of a mention that has one."""
     for path in sorted(folder.glob("*.txt")):
         with path.open(encoding="utf-8", newline="") as file:
             text = file.read()
+        rows = [line.split("\t") for line in path.with_suffix(".ann").read_text(encoding="utf-8").splitlines()]
+        links = [row[1].split() for row in rows if row[0].startswith("N")]
+        linked = {mention: [target] for _, mention, target in links if target != NO_LINK}
         mentions = []
-        for line in path.with_suffix(".ann").read_text(encoding="utf-8").splitlines():
-            number, _, rest = line.partition("\t")
-            head = rest.partition("\t")[0]
+        for number, head, *_ in rows:
             if number.startswith("T") and ";" not in head:
                 kind, start, stop = head.split()
                 if kind in NEREL_FLAT:
-                    mentions.append(Mention(int(start), int(stop), NEREL_FLAT[kind]))
+                    values = {"identity": linked[number]} if number in linked else {}
+                    mentions.append(Mention(int(start), int(stop), NEREL_FLAT[kind], values=values))
         yield NewsDoc(path.stem, text, outermost(mentions))
 
 

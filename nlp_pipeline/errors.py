@@ -6,7 +6,8 @@
     ├── LayerError              asked for a layer or column that was not made (also an AttributeError)
     ├── FormatError             a JSON or another file that does not read back (also a ValueError)
     ├── WeightsError            model files missing or damaged
-    └── InputError              an input that is no text (also a TypeError)
+    ├── InputError              an input that is no text (also a TypeError)
+    └── BridgeError             natasha or yargy is missing, or cannot be put on pymorphy3 (also an ImportError)
 
 A message says what was expected, what was found, and what to do.
 """
@@ -56,3 +57,7 @@ class WeightsError(PipelineError):
 
 class InputError(PipelineError, TypeError):
     """An item of the input is not what the pipeline takes."""
+
+
+class BridgeError(PipelineError, ImportError):
+    """natasha or yargy is missing, or is of a kind that cannot be put on pymorphy3."""

@@ -21,7 +21,7 @@ from threading import RLock
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from nlp_pipeline.errors import PipelineError
+from nlp_pipeline.errors import BridgeError
 
 PATCHED = ("yargy.morph", "natasha.morph.vocab")  # the modules that import pymorphy2
 SUBSTITUTES: Mapping[str, Callable[[], Any]] = {
@@ -32,10 +32,6 @@ SUBSTITUTES: Mapping[str, Callable[[], Any]] = {
     "pymorphy2.units.base": lambda: SimpleNamespace(BaseAnalyzerUnit=type("BaseAnalyzerUnit", (), {})),
 }
 _LOCK = RLock()
-
-
-class BridgeError(PipelineError, ImportError):
-    """natasha or yargy is missing, or is of a kind that cannot be put on pymorphy3."""
 
 
 def import_natasha() -> ModuleType:

@@ -35,17 +35,13 @@ class Lemmatizer:
         tag_pos, tag_feats = np.divmod(tags, featses)
         vocabulary: dict[str, int] = {}
         table = np.empty(len(distinct), np.int32)
+        memo, dictionary = self._resources.lemmas, self._resources.dictionary
         rows = zip(forms.tolist(), (tag_pos - 1).tolist(), (tag_feats - 1).tolist(), strict=True)
         for row, (form, p, f) in enumerate(rows):
-            found = self._lemma(norm.vocabulary[form], _at(pos, p), _at(feats, f))
+            key = norm.vocabulary[form], _at(pos, p), _at(feats, f)
+            found = memo.get(key) or memo.put(key, lemma(dictionary, key[0], key[1] or "X", key[2] or ""))
             table[row] = vocabulary.setdefault(found, len(vocabulary))
         return {"tokens": {"lemma": Column.text(table[codes], list(vocabulary))}}
-
-    def _lemma(self, form: str, pos: str | None, feats: str | None) -> str:
-        memo = self._resources.lemmas
-        key = (form, pos, feats)
-        found = memo.get(key)
-        return found or memo.put(key, lemma(self._resources.dictionary, form, pos or "X", feats or ""))
 
 
 def _at(column: Column, code: int) -> str | None:
