@@ -115,7 +115,8 @@ def nerel(folder: Path) -> Iterator[NewsDoc]:
     for path in sorted(folder.glob("*.txt")):
         with path.open(encoding="utf-8", newline="") as file:
             text = file.read()
-        rows = [line.split("\t") for line in path.with_suffix(".ann").read_text(encoding="utf-8").splitlines()]
+        lines = path.with_suffix(".ann").read_text(encoding="utf-8").split("\n")
+        rows = [row for row in (line.split("\t") for line in lines) if len(row) > 2]
         links = [row[1].split() for row in rows if row[0].startswith("N")]
         linked = {mention: [target] for _, mention, target in links if target != NO_LINK}
         mentions = []
