@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from nlp_pipeline.lexicon.dictionary import Dictionary
+from nlp_pipeline.lexicon.names import NameLists
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,17 @@ TITLES = frozenset(
     дядя тётя брат сестра""".split()
 )
 GENERIC = frozenset({"СМИ"})  # no name: сообщают |СМИ|
+NOMINATIVE_ENDINGS = ("", "а", "я", "ь", "й")
+CASE_ENDINGS = ("", "а", "у", "ом", "е", "ы", "ой", "я", "ю", "ем", "и", "ей")
 QUOTES = frozenset('«»"„“”')
 
 
 def mend(
-    mentions: Sequence[Found], forms: Sequence[str], is_beside: Callable[[int], bool], dictionary: Dictionary
+    mentions: Sequence[Found],
+    forms: Sequence[str],
+    is_beside: Callable[[int], bool],
+    dictionary: Dictionary,
+    names: NameLists,
 ) -> list[Found]:
     """The mentions mended. `forms` are the tokens' forms; `is_beside` says whether one blank stands before a token."""
     mended: list[Found] = []
@@ -42,9 +49,10 @@ def mend(
         whole = without_title(mention, forms, dictionary)
         if whole is None or is_generic(whole, forms):
             continue
-        if mended and goes_on(mended[-1], whole, forms, is_beside):
-            before = mended[-1]
-            mended[-1] = replace(before, last=whole.last, score=min(before.score, whole.score))
+        before = mended[-1] if mended else None
+        is_next = before is not None and before.last == whole.first and is_beside(whole.first)
+        if before is not None and is_next and belongs(before, whole, forms, dictionary, names):
+            mended[-1] = replace(whole, first=before.first, score=min(before.score, whole.score))
         else:
             mended.append(whole)
     return mended
@@ -77,12 +85,40 @@ def is_generic(mention: Found, forms: Sequence[str]) -> bool:
     return mention.last - mention.first == 1 and forms[mention.first] in GENERIC
 
 
-def goes_on(before: Found, after: Found, forms: Sequence[str], is_beside: Callable[[int], bool]) -> bool:
-    """Программы добровольцев| ООН: two organizations side by side are one, unless one stands in quotes."""
-    return (
-        before.type == after.type == "ORG"
-        and before.last == after.first
-        and is_beside(after.first)
-        and forms[before.last - 1] not in QUOTES
-        and forms[after.first] not in QUOTES
-    )
+def belongs(before: Found, after: Found, forms: Sequence[str], dictionary: Dictionary, names: NameLists) -> bool:
+    """Whether two mentions with one blank between them are one."""
+    return is_one_organization(before, after, forms) or is_one_person(before, after, forms, dictionary, names)
+
+
+def is_one_organization(before: Found, after: Found, forms: Sequence[str]) -> bool:
+    """Программы добровольцев| ООН: unless one stands in quotes."""
+    edges = {forms[before.last - 1], forms[after.first]}
+    return before.type == after.type == "ORG" and QUOTES.isdisjoint(edges)
+
+
+def is_one_person(before: Found, after: Found, forms: Sequence[str], dictionary: Dictionary, names: NameLists) -> bool:
+    """Касым-Жомартом| Токаевым: a first name by itself, whatever it was taken for, before a person without one."""
+    if after.type != "PER" or before.last - before.first > 1:
+        return False
+    first, second = forms[before.first], forms[after.first]
+    return is_first_name(first, dictionary, names) and not is_first_name(second, dictionary, names)
+
+
+def is_first_name(form: str, dictionary: Dictionary, names: NameLists) -> bool:
+    """Whether a form, in whatever case, is of a first name.
+
+    >>> [is_first_name(form, Dictionary(), NameLists()) for form in ("Касым-Жомартом", "Мадины", "Москвы", "Токаева")]
+    [True, True, False, False]
+    """
+    parts = form.lower().replace("ё", "е").split("-")
+    return form[:1].isupper() and all(_is_of_first_name(part, dictionary, names) for part in parts)
+
+
+def _is_of_first_name(low: str, dictionary: Dictionary, names: NameLists) -> bool:
+    parses = dictionary.parses(low)
+    if low in names.last or any("Geox" in parse.grammemes and parse.is_known for parse in parses):
+        return low in names.first  # Израиль is a country, and Жомарт a last name too
+    if any("Name" in parse.grammemes and parse.is_known for parse in parses):
+        return True
+    stems = [low.removesuffix(ending) for ending in CASE_ENDINGS if low.endswith(ending)]
+    return not parses[0].is_known and any(stem + end in names.first for stem in stems for end in NOMINATIVE_ENDINGS)

@@ -37,8 +37,8 @@ class EntityTagger:
         self._resources = resources
 
     def prepare(self) -> None:
-        """Loads the model and the dictionary."""
-        _ = self._resources.entities, self._resources.forms
+        """Loads the model, the dictionary and the lists of names."""
+        _ = self._resources.entities, self._resources.forms, self._resources.names.first, self._resources.names.last
         self._resources.dictionary.parses("дом")
 
     def __call__(self, doc: Doc) -> Layers:
@@ -88,7 +88,8 @@ class EntityTagger:
         def is_beside(token: int) -> bool:
             return doc.text[tokens.stop[token - 1] : tokens.start[token]] in (" ", "\u00a0")
 
-        return mend(mentions, tokens.columns["norm"].tolist(), is_beside, self._resources.dictionary)
+        forms = tokens.columns["norm"].tolist()
+        return mend(mentions, forms, is_beside, self._resources.dictionary, self._resources.names)
 
 
 def _sure(doc: Doc, mentions: list[Found], bounds: Ints) -> list[Found]:
