@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias, get_args
 
-from nlp_pipeline.text.kinds import Block, with_kinds, without_kinds
+from nlp_pipeline.text.kinds import with_kinds, without_kinds
 from nlp_pipeline.text.lines import lines, paragraphs
+from nlp_pipeline.text.rules import Block
 
 Mode: TypeAlias = Literal["auto", "plain", "lines"]
 MODES: tuple[Mode, ...] = get_args(Mode)

@@ -6,30 +6,20 @@ caller says of the document goes before it, which is for the pipeline to see to.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nlp_pipeline.text.kinds import AGENCY, CREDIT, DATELINE, META, PARAGRAPH, TAGS, TITLE, Block
+from nlp_pipeline.text.datelines import agency
+from nlp_pipeline.text.dates import iso_date
+from nlp_pipeline.text.rules import CREDIT, META, PARAGRAPH, TAGS, TITLE, Block
 
-MONTHS = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
-DATE = re.compile(
-    r"""(?<!\d)(?:
-        (?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)                        # 2025-11-18
-      | (?P<d2>\d\d?)[./](?P<m2>\d\d?)[./](?P<y2>\d{4})               # 18.11.2025
-      | (?P<d3>\d\d?)\s+(?P<month>[а-я]{3})[а-я]*\.?\s+(?P<y3>\d{4})  # 18 ноября 2025
-    )(?!\d)""",
-    re.X | re.I,
-)
-YEARS = range(1700, 2200)
 URL = re.compile(r"(?:https?://|www\.)[^\s<>«»\"]+[\w/=#&%+~-]")
 SOURCE = re.compile(r"(?:источник|source)[\w\s]{0,20}[:：]\s*(.{2,80}?)[.)\]]?", re.I)  # Источник: Вестник Предгорий
 REPORTED = re.compile(
     r"(?:сообща|переда|пиш|информиру)\w+\s+([\w-]+\.(?:kz|ru|com|org|net|info|рф|su|uz|kg|by|ua))\b", re.I
 )
 PHOTO = re.compile(r"\W*(?:фото|photo)[\w\s]{0,20}[:：©]\s*([^/|,]{2,60}?)\s*[/|]\s*\S.*", re.I)  # Фото: Вестник / Имя
-DATELINE_AGENCY = re.compile(rf"({AGENCY})\)?/?\s*[.–—:-]*\s*")
 HASHTAG = re.compile(r"#([^\s#,;|]+)")
 TAG_LIST = re.compile(r"[^:：#]*[:：]\s*(.+)")
 
@@ -56,34 +46,10 @@ def findings(text: str, blocks: Sequence[Block]) -> Mapping[str, Any]:
     return {key: value for key, value in found.items() if value is not None}
 
 
-def iso_date(line: str) -> str | None:
-    """The first date with a year in a line, as ISO 8601; None where there is none or no such day.
-
-    >>> iso_date("Опубликовано: 18 ноября 2025, 10:30"), iso_date("31.02.2025")
-    ('2025-11-18', None)
-    """
-    match = DATE.search(line)
-    if match is None:
-        return None
-    part = match.groupdict()
-    month = part["m"] or part["m2"]
-    if part["month"]:
-        name = part["month"].lower()
-        month = MONTHS.index("мая" if name == "май" else name) + 1 if name in (*MONTHS, "май") else 0
-    year, day = int(part["y"] or part["y2"] or part["y3"]), int(part["d"] or part["d2"] or part["d3"])
-    if year not in YEARS:
-        return None
-    try:
-        return datetime.date(year, int(month), day).isoformat()
-    except ValueError:  # 31.02.2025
-        return None
-
-
 def _source(meta: Sequence[str], credit: Sequence[str]) -> str | None:
     """Who published it: a line that says so, or the agency of the dateline."""
     named = [match[1] for line in credit if (match := SOURCE.fullmatch(line)) and not URL.match(match[1])]
-    datelines = [_agency(line) for line in meta if DATELINE.match(line + " ·")]
-    return next((name.strip() for name in [*named, *filter(None, datelines)]), None)
+    return next((name.strip() for name in [*named, *filter(None, map(agency, meta))]), None)
 
 
 def _reported(text: str, blocks: Sequence[Block]) -> str | None:
@@ -96,13 +62,6 @@ def _reported(text: str, blocks: Sequence[Block]) -> str | None:
 def _pictured(credit: Sequence[str]) -> str | None:
     """Фото: |Вестник Предгорий| / Дамир Сеитов: whose the picture is, for want of better."""
     return next((match[1].strip() for line in credit if (match := PHOTO.fullmatch(line))), None)
-
-
-def _agency(dateline: str) -> str | None:
-    """АСТАНА, 18 ноя – |АГЕНТСТВО|."""
-    pieces = re.split(r"\s[–—-]\s|/|\(|\.\s+", dateline.rstrip(" .–—-:/)"))
-    match = DATELINE_AGENCY.fullmatch(pieces[-1]) if len(pieces) > 1 else None
-    return match[1].strip('«»" ') if match else None
 
 
 def _tags(lines: Sequence[str]) -> list[str]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from nlp_pipeline.text.kinds import Block
 from nlp_pipeline.text.lines import HYPHENATION, LINE
 from nlp_pipeline.text.repairs import Repair
+from nlp_pipeline.text.rules import Block
 
 SOFT = "\u00ad¬"  # soft hyphens: no hyphen of the word
 LEFT = re.compile(r"[^\W\d_]+$")

@@ -1,120 +1,20 @@
 """The kind of each block: what a crawler, an agency or an editor put around the text itself.
 
 Blocks of one document come in, in order; blocks with kinds go out, some of them cut in two (a date before a title, a
-dateline before the first paragraph). `RULES` is the table: what a line looks like, where it may stand, its kind.
-What the blocks say of the document (its date, its source) is read in `findings`.
+dateline before the first paragraph). The table `rules` knows lines by their looks; here it is decided where the text
+begins and ends, what is its title and what its lead. What all this says of the document is read in `findings`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from nlp_pipeline.text.datelines import cut_dateline
 from nlp_pipeline.text.lines import ENDS, LIST_ITEM, Span
+from nlp_pipeline.text.rules import CREDIT, LEAD, LIST, LONGEST, META, PARAGRAPH, TITLE, Block, kind_by_rule
 
-Block = tuple[int, int, str]  # start, stop, kind
-
-META, TITLE, LEAD, CREDIT = "meta", "title", "lead", "credit"
-PARAGRAPH, LIST, TAGS = "paragraph", "list_item", "tags"
-
-MONTHS = (
-    r"(?:янв(?:ар[яь])?|фев(?:р(?:ал[яь])?)?|мар(?:та?)?|апр(?:ел[яь])?|ма[яй]|июн[яь]?|июл[яь]?|авг(?:уста?)?|"
-    r"сент?(?:ябр[яь])?|окт(?:ябр[яь])?|ноя(?:б(?:р[яь])?)?|дек(?:абр[яь])?)\.?"
-)
-DAY = (
-    rf"(?:\d{{4}}-\d\d?-\d\d?|\d\d?\.\d\d?\.\d{{2,4}}|\d\d?/\d\d?/\d{{4}}|\d\d?\s+{MONTHS}"
-    r"(?:\s+\d{4}(?:\s*(?:года?|г\.))?)?)"
-)
-TIME = r"(?:в\s+)?\d\d?[:.]\d\d(?::\d\d)?"
-MOMENT = rf"(?:{DAY}(?:T|[\s,|–—-]+)?(?:{TIME})?|{TIME}[\s,|–—-]+{DAY}|(?:сегодня|вчера),?\s+{TIME})"
-COUNT = r"\d[\d\s\u00a0.,]*(?:[KkКк]|тыс\.?)?"
-URL = r"(?:https?://|www\.)\S+"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A line that `pattern` matches whole is of this `kind`; `edge`: only before or after the paragraphs."""
-
-    kind: str
-    edge: bool
-    pattern: re.Pattern[str]
-
-
-def _rule(kind: str, pattern: str, *, edge: bool = False) -> Rule:
-    return Rule(kind, edge, re.compile(pattern, re.X | re.I))
-
-
-# First answer wins.
-RULES: tuple[Rule, ...] = (
-    # #вода #наука; Теги: вода, наука
-    _rule(TAGS, r"\#[^\s\#]+(?:[\s,;|]*\#[^\s\#]+)*"),
-    _rule(TAGS, r"(?:теги|тэги|метки|хештеги|ключевые\s+слова|темы|tags)\s*[:：]\s*\S.*"),
-    # Фото: Вестник Предгорий / Дамир Сеитов; © РИА Новости; Автор: Дамир Сеитов; Источник: example.kz
-    _rule(
-        CREDIT,
-        r"""[(\[]?\s*(?:(?:фото|фотограф\w*|снимок|иллюстрация|коллаж|кадр|скриншот|скрин|видео|инфографика|изображение
-        |обложка|рисунок|графика|автор\w*|текст|подготовил\w*|перев[её]л\w*|перевод|редактор\w*|корреспондент\w*|беседовал\w*
-        |записал\w*|источник\w*|photo|credit|source)(?:\s+\w+){0,3}\s*[:：©]|©|\(c\)|\(с\)\s).{1,150}""",
-    ),
-    # Фото автора. Фото из архива; Фото с сайта example.kz
-    _rule(CREDIT, r"[(\[]?(?:фото|видео|иллюстрация|снимок)\s+(?:автор|из|с\s|пресс|предоставл)[^.!?]{0,100}[.)\]]?"),
-    # date 2025-11-18; 18 ноября 2025, 10:30; Опубликовано: 18.11.2025; 10:30, 18 ноября | Наука
-    _rule(
-        META,
-        rf"(?:(?:date|дата|опубликовано|обновлено|изменено|добавлено|создано|размещено)(?:\s+\w+)?\s*:?\s*)?{MOMENT}"
-        r"(?:\s*[|/•·,–—-]\s*[\w\s]{1,40})?",
-        edge=True,
-    ),
-    # Наука | 18 ноября 2025
-    _rule(META, rf"[\w\s]{{1,40}}\s*[|/•·–—]\s*{MOMENT}", edge=True),
-    # 312; 1 204 просмотра; Просмотров: 312; 👁 1,2K; 0 комментариев
-    _rule(
-        META,
-        rf"[^\w\s]?\ufe0f?\s*{COUNT}\s*(?:просмотр\w*|комментари\w*|прочтени\w*|лайк\w*|репост\w*|отзыв\w*|views?)?",
-        edge=True,
-    ),
-    _rule(
-        META,
-        rf"(?:(?:кол-?во|количество|число)\s+)?(?:просмотр\w*|прочтени\w*|комментари\w*|views|рейтинг|оценка)\s*[:：]?\s*{COUNT}",
-        edge=True,
-    ),
-    # Время чтения: 3 мин.; Читать 3 минуты
-    _rule(META, r"(?:время\s+(?:на\s+)?чтени[яе]|читать|чтение)\s*[:–—-]?\s*~?\s*\d+\s*мин\w*\.?", edge=True),
-    # Главная » Новости » Наука; Главная / Новости
-    _rule(META, r"(?:главная|home|новости)(?:\s*[»›>/→|•]\s*[^»›>/→|•]{1,60})+", edge=True),
-    _rule(META, r"(?:рубрика|раздел|категория|категории|регион|тема|номер|выпуск|id)\s*[:：№]\s*.{1,80}", edge=True),
-    _rule(META, r"(?:фото|видео)", edge=True),
-    # Поделиться; Читайте нас в Telegram; Подписывайтесь на наш канал
-    _rule(
-        META,
-        r"(?:поделиться|поделитесь|распечатать|печать|скопировать|подписаться|подписывайтесь|читайте\s+нас|следите|реклама"
-        r"|комментировать|оставить\s+комментарий|слушать|прослушать)\b.{0,80}",
-        edge=True,
-    ),
-    _rule(META, URL, edge=True),
-    # # Заголовок
-    _rule(TITLE, r"\#{1,6}\s+\S.{0,200}"),
-)
 DATED_TITLE = re.compile(r"(date:?\s+\d{4}-\d\d-\d\d)\s+(?=\S)", re.I)  # date 2025-11-18| В Алматы открылась …
-# АСТАНА, 18 ноя – АГЕНТСТВО.| Астана. 18 ноября. Пример –| МОСКВА, 18 ноября. /Пример/.|
-PLACE = r"(?:[А-ЯЁӘҒҚҢӨҰҮІ][А-ЯЁа-яёӘәҒғҚқҢңӨөҰұҮүІі]+(?:[-\s][А-ЯЁа-яё][А-ЯЁа-яё]+){0,2}(?:\s\([А-ЯЁ][\w\s-]+\))?)"
-AGENCY = r"(?:[A-ZА-ЯЁ«\"][\w.«»\"]*(?:[\s-][A-ZА-ЯЁ\d«\"][\w.«»\"]*){0,3})"
-SHORT_DAY = rf"(?:\d\d?\s+{MONTHS}(?:\s+\d{{4}}(?:\s*(?:года?|г\.))?)?|\d\d?\.\d\d?(?:\.\d{{2,4}})?)"
-DATELINE = re.compile(
-    rf"""
-    (?:
-        {PLACE}(?:\s*/\s*{PLACE})?[.,]\s+{SHORT_DAY}\s*[.,]?\s*
-        (?: [–—-]\s*{AGENCY}(?:\.|\s*[–—:])(?=\s) | (?:\(|/){AGENCY}(?:\)|/)\s*[.,–—-]* | {AGENCY}\s*[–—-](?=\s)
-          | [–—-](?=\s+[А-ЯЁA-Z«"]) )
-      | {PLACE}[.,]?\s+(?:/{AGENCY}/|\({AGENCY}\))\s*[.–—-]*(?=\s)
-      | [А-ЯЁ]{{3,}}(?:-[А-ЯЁ]{{2,}})?\.\s+{AGENCY}\s*[–—-](?=\s)
-      | /{AGENCY}/\s*[.–—-]*(?=\s)
-    )
-    \s*(?=\S)
-    """,
-    re.X,
-)
 TITLE_TAIL = re.compile(r"[.:;,][)\]}»”’\"'“]*$|[^?!]…$")
 EXCLAIMED = re.compile(r"[?!…][)\]}»”’\"'“]*$")
 DASHED = re.compile(r"[-–—]\s")
@@ -141,24 +41,18 @@ def with_kinds(text: str, spans: Sequence[Span]) -> list[Block]:
     """
     first, rest = _cut_dated_title(text, spans)
     shown = [text[start:stop] for start, stop in rest]
-    kinds = [_by_rule(line, is_edge=False) for line in shown]
+    kinds = [kind_by_rule(line, is_edge=False) for line in shown]
     head, tail = _head_size(shown, kinds), _tail_start(shown, kinds)
     for index in [*range(head), *range(tail, len(rest))]:
-        kinds[index] = kinds[index] or _by_rule(shown[index], is_edge=True)
+        kinds[index] = kinds[index] or kind_by_rule(shown[index], is_edge=True)
     _name_head(shown, kinds, head, is_titled=bool(first))
     blocks = [(start, stop, kind or _plain(line)) for (start, stop), kind, line in zip(rest, kinds, shown, strict=True)]
-    return first + _cut_dateline(text, blocks)
+    return first + cut_dateline(text, blocks)
 
 
 def without_kinds(spans: Sequence[Span]) -> list[Block]:
     """Paragraphs only."""
     return [(start, stop, PARAGRAPH) for start, stop in spans]
-
-
-def _by_rule(line: str, *, is_edge: bool) -> str | None:
-    if len(line) > TITLE_WIDTH + BODY_WIDTH:
-        return None
-    return next((rule.kind for rule in RULES if (is_edge or not rule.edge) and rule.pattern.fullmatch(line)), None)
 
 
 def _plain(line: str) -> str:
@@ -172,14 +66,14 @@ def _head_size(shown: Sequence[str], kinds: Sequence[str | None]) -> int:
     """How many blocks stand before the first paragraph; 0 where no paragraph follows."""
     for index, (line, kind) in enumerate(zip(shown, kinds, strict=True)):
         following = shown[1] if index == 0 and len(shown) > 1 else ""
-        if kind is None and _is_body(line, following) and not _by_rule(line, is_edge=True):
+        if kind is None and _is_body(line, following) and not kind_by_rule(line, is_edge=True):
             return index if index <= HEAD_BLOCKS else 0
     return 1 if len(shown) > 1 else 0
 
 
 def _is_body(line: str, following: str = "") -> bool:
     """Whether a line belongs to the text itself; `following` is given for the first one, which may be a headline."""
-    if LIST_ITEM.match(line) or DASHED.match(line) or len(line) > TITLE_WIDTH + BODY_WIDTH:
+    if LIST_ITEM.match(line) or DASHED.match(line) or len(line) > LONGEST:
         return True
     is_headline = EXCLAIMED.search(line) and len(WORDS.findall(line)) >= ASKED_WORDS and len(following) > BODY_WIDTH
     return ENDS.search(line) is not None and not is_headline
@@ -231,7 +125,7 @@ def _find_lead(shown: Sequence[str], kinds: list[str | None], head: int) -> None
 def _tail_start(shown: Sequence[str], kinds: Sequence[str | None]) -> int:
     """Where the blocks after the last paragraph begin."""
     for index in range(len(shown) - 1, -1, -1):
-        if kinds[index] is None and (_is_body(shown[index]) or not _by_rule(shown[index], is_edge=True)):
+        if kinds[index] is None and (_is_body(shown[index]) or not kind_by_rule(shown[index], is_edge=True)):
             return index + 1
     return 0
 
@@ -246,15 +140,3 @@ def _cut_dated_title(text: str, spans: Sequence[Span]) -> tuple[list[Block], lis
         return [], list(spans)
     start, stop = spans[0]
     return [(start, found.end(1), META), (found.end(), stop, TITLE)], list(spans[1:])
-
-
-def _cut_dateline(text: str, blocks: list[Block]) -> list[Block]:
-    """АСТАНА, 18 ноя – АГЕНТСТВО.| Снег выпал …"""
-    for index, (start, stop, kind) in enumerate(blocks):
-        if kind in (PARAGRAPH, LEAD):
-            found = DATELINE.match(text, start, stop)
-            if found is None or found.end() == stop:
-                return blocks
-            end = start + len(found.group().rstrip())
-            return [*blocks[:index], (start, end, META), (found.end(), stop, kind), *blocks[index + 1 :]]
-    return blocks

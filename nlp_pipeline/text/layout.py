@@ -16,8 +16,8 @@ from nlp_pipeline.text.blocks import MODES, Mode, find_blocks
 from nlp_pipeline.text.capitals import find_capitals
 from nlp_pipeline.text.findings import findings
 from nlp_pipeline.text.hyphenation import find_broken_words
-from nlp_pipeline.text.kinds import Block
 from nlp_pipeline.text.repairs import Repair, find_repairs
+from nlp_pipeline.text.rules import Block
 
 
 class Layout:

@@ -1,0 +1,53 @@
+"""Days and moments as lines of an article write them: patterns, and the day as ISO 8601.
+
+A line comes in, a day goes out. Dates within sentences are not for here.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+MONTH = (
+    r"(?:янв(?:ар[яь])?|фев(?:р(?:ал[яь])?)?|мар(?:та?)?|апр(?:ел[яь])?|ма[яй]|июн[яь]?|июл[яь]?|авг(?:уста?)?|"
+    r"сент?(?:ябр[яь])?|окт(?:ябр[яь])?|ноя(?:б(?:р[яь])?)?|дек(?:абр[яь])?)\.?"
+)
+DAY = (
+    rf"(?:\d{{4}}-\d\d?-\d\d?|\d\d?\.\d\d?\.\d{{2,4}}|\d\d?/\d\d?/\d{{4}}|\d\d?\s+{MONTH}"
+    r"(?:\s+\d{4}(?:\s*(?:года?|г\.))?)?)"
+)
+TIME = r"(?:в\s+)?\d\d?[:.]\d\d(?::\d\d)?"
+MOMENT = rf"(?:{DAY}(?:T|[\s,|–—-]+)?(?:{TIME})?|{TIME}[\s,|–—-]+{DAY}|(?:сегодня|вчера),?\s+{TIME})"
+MONTHS = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+DATE = re.compile(
+    r"""(?<!\d)(?:
+        (?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)                        # 2025-11-18
+      | (?P<d2>\d\d?)[./](?P<m2>\d\d?)[./](?P<y2>\d{4})               # 18.11.2025
+      | (?P<d3>\d\d?)\s+(?P<month>[а-я]{3})[а-я]*\.?\s+(?P<y3>\d{4})  # 18 ноября 2025
+    )(?!\d)""",
+    re.X | re.I,
+)
+YEARS = range(1700, 2200)
+
+
+def iso_date(line: str) -> str | None:
+    """The first date with a year in a line, as ISO 8601; None where there is none or no such day.
+
+    >>> iso_date("Опубликовано: 18 ноября 2025, 10:30"), iso_date("31.02.2025")
+    ('2025-11-18', None)
+    """
+    match = DATE.search(line)
+    if match is None:
+        return None
+    part = match.groupdict()
+    month = part["m"] or part["m2"]
+    if part["month"]:
+        name = part["month"].lower()
+        month = MONTHS.index("мая" if name == "май" else name) + 1 if name in (*MONTHS, "май") else 0
+    year, day = int(part["y"] or part["y2"] or part["y3"]), int(part["d"] or part["d2"] or part["d3"])
+    if year not in YEARS:
+        return None
+    try:
+        return datetime.date(year, int(month), day).isoformat()
+    except ValueError:  # 31.02.2025
+        return None

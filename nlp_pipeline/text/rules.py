@@ -1,0 +1,98 @@
+"""The table of what stands around a text: what a line looks like, where it may stand, its kind.
+
+A line comes in, the kind of the first rule that it matches whole goes out. What only its place tells (title, lead)
+is for `kinds`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlp_pipeline.text.dates import MOMENT
+
+Block = tuple[int, int, str]  # start, stop, kind
+
+META, TITLE, LEAD, CREDIT = "meta", "title", "lead", "credit"
+PARAGRAPH, LIST, TAGS = "paragraph", "list_item", "tags"
+
+COUNT = r"\d[\d\s\u00a0.,]*(?:[KkКк]|тыс\.?)?"
+URL = r"(?:https?://|www\.)\S+"
+LONGEST = 260  # characters of a line that any rule is tried on
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line that `pattern` matches whole is of this `kind`; `edge`: only before or after the paragraphs."""
+
+    kind: str
+    edge: bool
+    pattern: re.Pattern[str]
+
+
+def _rule(kind: str, pattern: str, *, edge: bool = False) -> Rule:
+    return Rule(kind, edge, re.compile(pattern, re.X | re.I))
+
+
+# First answer wins.
+RULES: tuple[Rule, ...] = (
+    # #вода #наука; Теги: вода, наука
+    _rule(TAGS, r"\#[^\s\#]+(?:[\s,;|]*\#[^\s\#]+)*"),
+    _rule(TAGS, r"(?:теги|тэги|метки|хештеги|ключевые\s+слова|темы|tags)\s*[:：]\s*\S.*"),
+    # Фото: Вестник Предгорий / Дамир Сеитов; © РИА Новости; Автор: Дамир Сеитов; Источник: example.kz
+    _rule(
+        CREDIT,
+        r"""[(\[]?\s*(?:(?:фото|фотограф\w*|снимок|иллюстрация|коллаж|кадр|скриншот|скрин|видео|инфографика|изображение
+        |обложка|рисунок|графика|автор\w*|текст|подготовил\w*|перев[её]л\w*|перевод|редактор\w*|корреспондент\w*|беседовал\w*
+        |записал\w*|источник\w*|photo|credit|source)(?:\s+\w+){0,3}\s*[:：©]|©|\(c\)|\(с\)\s).{1,150}""",
+    ),
+    # Фото автора. Фото из архива; Фото с сайта example.kz
+    _rule(CREDIT, r"[(\[]?(?:фото|видео|иллюстрация|снимок)\s+(?:автор|из|с\s|пресс|предоставл)[^.!?]{0,100}[.)\]]?"),
+    # date 2025-11-18; 18 ноября 2025, 10:30; Опубликовано: 18.11.2025; 10:30, 18 ноября | Наука
+    _rule(
+        META,
+        rf"(?:(?:date|дата|опубликовано|обновлено|изменено|добавлено|создано|размещено)(?:\s+\w+)?\s*:?\s*)?{MOMENT}"
+        r"(?:\s*[|/•·,–—-]\s*[\w\s]{1,40})?",
+        edge=True,
+    ),
+    # Наука | 18 ноября 2025
+    _rule(META, rf"[\w\s]{{1,40}}\s*[|/•·–—]\s*{MOMENT}", edge=True),
+    # 312; 1 204 просмотра; Просмотров: 312; 👁 1,2K; 0 комментариев
+    _rule(
+        META,
+        rf"[^\w\s]?\ufe0f?\s*{COUNT}\s*(?:просмотр\w*|комментари\w*|прочтени\w*|лайк\w*|репост\w*|отзыв\w*|views?)?",
+        edge=True,
+    ),
+    _rule(
+        META,
+        rf"(?:(?:кол-?во|количество|число)\s+)?(?:просмотр\w*|прочтени\w*|комментари\w*|views|рейтинг|оценка)\s*[:：]?\s*{COUNT}",
+        edge=True,
+    ),
+    # Время чтения: 3 мин.; Читать 3 минуты
+    _rule(META, r"(?:время\s+(?:на\s+)?чтени[яе]|читать|чтение)\s*[:–—-]?\s*~?\s*\d+\s*мин\w*\.?", edge=True),
+    # Главная » Новости » Наука; Главная / Новости
+    _rule(META, r"(?:главная|home|новости)(?:\s*[»›>/→|•]\s*[^»›>/→|•]{1,60})+", edge=True),
+    _rule(META, r"(?:рубрика|раздел|категория|категории|регион|тема|номер|выпуск|id)\s*[:：№]\s*.{1,80}", edge=True),
+    _rule(META, r"(?:фото|видео)", edge=True),
+    # Поделиться; Читайте нас в Telegram; Подписывайтесь на наш канал
+    _rule(
+        META,
+        r"(?:поделиться|поделитесь|распечатать|печать|скопировать|подписаться|подписывайтесь|читайте\s+нас|следите|реклама"
+        r"|комментировать|оставить\s+комментарий|слушать|прослушать)\b.{0,80}",
+        edge=True,
+    ),
+    _rule(META, URL, edge=True),
+    # # Заголовок
+    _rule(TITLE, r"\#{1,6}\s+\S.{0,200}"),
+)
+
+
+def kind_by_rule(line: str, *, is_edge: bool) -> str | None:
+    """The kind that the table gives to a line; `is_edge`: it stands before or after the paragraphs.
+
+    >>> kind_by_rule("Фото: Вестник Предгорий", is_edge=False), kind_by_rule("312", is_edge=False)
+    ('credit', None)
+    """
+    if len(line) > LONGEST:
+        return None
+    return next((rule.kind for rule in RULES if (is_edge or not rule.edge) and rule.pattern.fullmatch(line)), None)
