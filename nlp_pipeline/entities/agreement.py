@@ -80,6 +80,7 @@ GUESSES: Mapping[Slot, tuple[tuple[str, str, str, float], ...]] = {
 FIXED_NAME, FIXED_THING = 0.8, 0.6  # Гюго, Неру; but Тоттенхэме is no place as it stands
 LISTED = 1.9  # a nominative that the lists of names have
 DOUBTFUL = 0.4  # by its ending, though the dictionary knows it as another name: Данн|а, of Данн
+NAME_AS_TAGGED, THING_AS_TAGGED = 1.0, 0.5  # a nominative that only the tag speaks for: Ванга
 NO_NOMINATIVE = -2.0  # nobody is called Маехары
 GUESSED_FIXED = 0.7
 LESS_LIKELY = frozenset({"больший"})  # Большим театром: of two readings the other
@@ -90,7 +91,7 @@ FIXED_ENDINGS = frozenset("оеиуюэ")  # Гюго, Данте, Ганди, �
 class Reading:
     """One word, ready to be read in any slot: the best parse for each, and what is left as it is."""
 
-    __slots__ = ("_fixed", "_names", "best", "is_known", "is_name", "text")
+    __slots__ = ("_names", "best", "is_known", "is_name", "text")
 
     def __init__(self, dictionary: Dictionary, text: str, names: NameLists | None = None) -> None:
         """`names` are the lists of names for a word of a person's name, None for any other."""
@@ -99,7 +100,6 @@ class Reading:
         self._names = names
         self.best: dict[Slot, tuple[float, Parse]] = {}
         self.is_known = False
-        self._fixed = FIXED_NAME if is_person else FIXED_THING
         self.is_name = False
         for parse in dictionary.parses(text.lower()):
             self._add(parse, is_person)
@@ -124,7 +124,8 @@ class Reading:
     def weight(self, slot: Slot) -> float:
         """How well this word can be read in a slot."""
         found = self.best.get(slot)
-        return max(self._unchanged(slot), self._guess(slot)[0], found[0] if found else 0.0)
+        known = max(self._guess(slot)[0], found[0] if found else 0.0)
+        return max(self._unchanged(slot), known) if known else self._unchanged(slot)
 
     def nominative(self, slot: Slot) -> str:
         """The nominative of this word read in a slot, lower case; the word itself where it does not change."""
@@ -143,7 +144,7 @@ class Reading:
     def _guess(self, slot: Slot) -> tuple[float, str]:
         """How likely a declension of names fits, and the nominative; for names that the dictionary lacks."""
         low = self.text.lower()
-        if len(low) < 3 or (self.is_known and self._fixed == FIXED_THING):
+        if len(low) < 3 or (self.is_known and self._names is None):
             return 0.0, ""
         for before, ending, instead, likely in GUESSES.get(slot, ()):
             stem = low.removesuffix(ending)
@@ -161,7 +162,7 @@ class Reading:
     @property
     def _is_declined(self) -> bool:
         """Whether the dictionary knows better; of a person only as a name: Коми, but not Оли."""
-        return self.is_name if self._fixed == FIXED_NAME else self.is_known
+        return self.is_known if self._names is None else self.is_name
 
     def _unchanged(self, slot: Slot) -> float:
         """The weight of leaving the word as it is: by its last letter, for words that the dictionary lacks."""
@@ -173,10 +174,12 @@ class Reading:
         if last in FIXED_ENDINGS:
             if self._names is not None and self.text.lower() in self._names.first:
                 return LISTED  # Сауле
-            return 0.0 if self._is_declined else self._fixed
+            return 0.0 if self._is_declined else FIXED_THING if self._names is None else FIXED_NAME
         if case != "nomn":
             return 0.0
-        return NO_NOMINATIVE if last == "ы" and kind != "plur" else 0.5
+        if self._names is None:
+            return THING_AS_TAGGED
+        return NO_NOMINATIVE if last == "ы" and kind != "plur" else NAME_AS_TAGGED
 
 
 def _weight(parse: Parse, is_person: bool) -> float:
@@ -206,8 +209,10 @@ def ranked_slots(
     prior: dict[str, float] = {"nomn": NOMINATIVE}
     for word in words:
         case = CASES.get(word.feats.get("Case", ""))
-        plural = word.feats.get("Number") == "Plur"
-        kind = "plur" if plural else GENDERS.get(word.feats.get("Gender", ""))
+        number = word.feats.get("Number")
+        kind = "plur" if number == "Plur" else GENDERS.get(word.feats.get("Gender", ""))
+        if number == "Sing":
+            prior["plur"] = prior.get("plur", 0.0) - TAG_GENDER
         if case is not None:
             prior[case] = prior.get(case, 0.0) + TAG_CASE
         if kind is not None:

@@ -125,7 +125,8 @@ def _kinds(dictionary: Dictionary, lists: NameLists, units: list[str], elsewhere
     titles = [unit == unit.lower() and unit[:1].isalpha() and unit.isalpha() for unit in units]
     names = [index for index, title in enumerate(titles) if not title] or list(range(len(units)))
     shown = [units[index] for index in names]
-    is_family_first = is_eastern(shown) and is_surname(shown[0]) and not _is_name(dictionary, shown[-1])
+    is_two_names = len(shown) == 2 and _is_name(dictionary, shown[1])
+    is_family_first = is_eastern(shown) and is_surname(shown[0]) and not is_two_names
     order = (LAST, *[FIRST] * (len(names) - 1)) if is_family_first else None  # Ху Цзиньтао; but Хуан Пабло
     evidence = [_evidence(dictionary, lists, unit).plus(elsewhere.get(unit.lower())) for unit in shown]
     best = order or max(_orders(len(names)), key=lambda order: _worth(order, evidence))
