@@ -11,10 +11,12 @@ import re
 from collections.abc import Sequence
 
 from nlp_pipeline.text.datelines import cut_dateline
+from nlp_pipeline.text.dates import iso_date
 from nlp_pipeline.text.lines import ENDS, LIST_ITEM, Span
 from nlp_pipeline.text.rules import CREDIT, LEAD, LIST, LONGEST, META, PARAGRAPH, TITLE, Block, kind_by_rule
 
 DATED_TITLE = re.compile(r"(date:?\s+\d{4}-\d\d-\d\d)\s+(?=\S)", re.I)  # date 2025-11-18| В Алматы открылась …
+ASIDE = re.compile(r"\s*\([^()]*\)$")  # Снег в Самаре. |(Пример)|
 TITLE_TAIL = re.compile(r"[.:;,][)\]}»”’\"'“]*$|[^?!]…$")
 EXCLAIMED = re.compile(r"[?!…][)\]}»”’\"'“]*$")
 DASHED = re.compile(r"[-–—]\s")
@@ -75,7 +77,15 @@ def _is_body(line: str, following: str = "") -> bool:
     """Whether a line belongs to the text itself; `following` is given for the first one, which may be a headline."""
     if LIST_ITEM.match(line) or DASHED.match(line) or len(line) > LONGEST:
         return True
-    is_headline = EXCLAIMED.search(line) and len(WORDS.findall(line)) >= ASKED_WORDS and len(following) > BODY_WIDTH
+    is_headline = (
+        EXCLAIMED.search(line)
+        and len(WORDS.findall(line)) >= ASKED_WORDS
+        and (
+            len(following) > BODY_WIDTH
+            or kind_by_rule(following, is_edge=True) == CREDIT
+            or iso_date(following) is not None
+        )
+    )
     return ENDS.search(line) is not None and not is_headline
 
 
@@ -107,7 +117,9 @@ def _title(shown: Sequence[str], free: Sequence[int]) -> int | None:
 
 
 def _is_title(line: str) -> bool:
-    return len(line) <= TITLE_WIDTH and not (TITLE_TAIL.search(line) or LIST_ITEM.match(line) or DIVIDED.search(line))
+    return len(line) <= TITLE_WIDTH and not (
+        TITLE_TAIL.search(ASIDE.sub("", line)) or LIST_ITEM.match(line) or DIVIDED.search(line)
+    )
 
 
 def _is_section(line: str) -> bool:

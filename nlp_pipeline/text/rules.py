@@ -18,6 +18,8 @@ PARAGRAPH, LIST, TAGS = "paragraph", "list_item", "tags"
 
 COUNT = r"\d[\d\s\u00a0.,]*(?:[KkКк]|тыс\.?)?"
 URL = r"(?:https?://|www\.)\S+"
+DIVIDER = re.compile(r"\s*[|•·]\s*|\s+[/–—-]\s+|\s{3,}")
+PART_WIDTH = 40
 LONGEST = 260  # characters of a line that any rule is tried on
 
 
@@ -48,15 +50,12 @@ RULES: tuple[Rule, ...] = (
     ),
     # Фото автора. Фото из архива; Фото с сайта example.kz
     _rule(CREDIT, r"[(\[]?(?:фото|видео|иллюстрация|снимок)\s+(?:автор|из|с\s|пресс|предоставл)[^.!?]{0,100}[.)\]]?"),
-    # date 2025-11-18; 18 ноября 2025, 10:30; Опубликовано: 18.11.2025; 10:30, 18 ноября | Наука
+    # date 2025-11-18; 18 ноября 2025, 10:30; Опубликовано: 18.11.2025; 10:30, 18 ноября
     _rule(
         META,
-        rf"(?:(?:date|дата|опубликовано|обновлено|изменено|добавлено|создано|размещено)(?:\s+\w+)?\s*:?\s*)?{MOMENT}"
-        r"(?:\s*[|/•·,–—-]\s*[\w\s]{1,40})?",
+        rf"(?:(?:date|дата|опубликовано|обновлено|изменено|добавлено|создано|размещено)(?:\s+\w+)?\s*:?\s*)?{MOMENT}",
         edge=True,
     ),
-    # Наука | 18 ноября 2025
-    _rule(META, rf"[\w\s]{{1,40}}\s*[|/•·–—]\s*{MOMENT}", edge=True),
     # 312; 1 204 просмотра; Просмотров: 312; 👁 1,2K; 0 комментариев
     _rule(
         META,
@@ -82,6 +81,8 @@ RULES: tuple[Rule, ...] = (
         edge=True,
     ),
     _rule(META, URL, edge=True),
+    # Читайте также: Как строили мост
+    _rule(META, r"(?:читайте|смотрите|слушайте)\s+(?:также|ещ[её]|по\s+теме)\b.{0,150}"),
     # # Заголовок
     _rule(TITLE, r"\#{1,6}\s+\S.{0,200}"),
 )
@@ -92,7 +93,19 @@ def kind_by_rule(line: str, *, is_edge: bool) -> str | None:
 
     >>> kind_by_rule("Фото: Вестник Предгорий", is_edge=False), kind_by_rule("312", is_edge=False)
     ('credit', None)
+    >>> kind_by_rule("Наука | 18 ноября 2025 | 312", is_edge=True)
+    'meta'
     """
     if len(line) > LONGEST:
         return None
-    return next((rule.kind for rule in RULES if (is_edge or not rule.edge) and rule.pattern.fullmatch(line)), None)
+    kind = next((rule.kind for rule in RULES if (is_edge or not rule.edge) and rule.pattern.fullmatch(line)), None)
+    return META if kind is None and is_edge and _is_row_of_meta(line) else kind
+
+
+def _is_row_of_meta(line: str) -> bool:
+    """Наука | 18 ноября 2025 | 312: short parts, one of them a day, a counter and so on."""
+    parts = [part.strip() for part in DIVIDER.split(line)]
+    if len(parts) < 2 or any(len(part) > PART_WIDTH for part in parts):
+        return False
+    telling = [part for part in parts if not part.replace(" ", "").isdecimal()]  # a number alone may be of a table
+    return any(rule.kind == META and rule.pattern.fullmatch(part) for part in telling for rule in RULES)
