@@ -7,12 +7,16 @@ document can share is likelier than one that stands alone: Данн rather than 
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 from nlp_pipeline.entities.normal import Candidate
 
 SUPPORT = 2.5  # what a word is worth that another mention surely has too
+PIECE = re.compile(r"\w+|\W+")
+YO = re.compile(r"\w*[ёЁ]\w*")
 SHORTEST = 3  # letters of a word that says anything
 
 
@@ -26,42 +30,67 @@ def agree(mentions: Sequence[tuple[str, str, tuple[Candidate, ...]]]) -> list[st
     """
     distinct = {(kind, text): found for kind, text, found in mentions}
     if all(len(found) == 1 for found in distinct.values()):
-        return [found[0].text for *_, found in mentions]
+        return _with_yo([(kind, found[0].text) for kind, _, found in mentions])
     support = _support(distinct)
-    chosen = {key: _choose(key, found, support) for key, found in distinct.items()}
-    return [
-        chosen[kind, text] if found is distinct[kind, text] else _choose((kind, text), found, support)
-        for kind, text, found in mentions
-    ]
+    chosen = {(kind, text): _choose(kind, found, support) for (kind, text), found in distinct.items()}
+    return _with_yo(
+        [
+            (kind, chosen[kind, text] if found is distinct[kind, text] else _choose(kind, found, support))
+            for kind, text, found in mentions
+        ]
+    )
 
 
 Key = tuple[str, str]  # type and text of a mention
-Support = dict[tuple[str, str], dict[str, float]]  # type and word → text of a mention → how surely it has the word
+Support = dict[tuple[str, str], float]  # type and word → how surely mentions have the word, summed over their texts
 
 
-def _support(distinct: dict[Key, tuple[Candidate, ...]]) -> Support:
-    support: Support = defaultdict(dict)
-    for (kind, text), found in distinct.items():
-        weights = [math.exp(candidate.score - found[0].score) for candidate in found]
-        total = sum(weights)
-        for candidate, weight in zip(found, weights, strict=True):
-            for word in candidate.words:
-                has = support[kind, word]
-                has[text] = has.get(text, 0.0) + (weight / total) ** 2
+def _support(distinct: Mapping[Key, tuple[Candidate, ...]]) -> Support:
+    support: Support = defaultdict(float)
+    for (kind, _), found in distinct.items():
+        for word, share in _shares(found).items():
+            support[kind, word] += share
     return support
 
 
-def _choose(key: Key, found: tuple[Candidate, ...], support: Support) -> str:
+def _shares(found: tuple[Candidate, ...]) -> dict[str, float]:
+    """How surely a mention has each word that it may have, from 0 to 1."""
+    weights = [math.exp(candidate.score - found[0].score) for candidate in found]
+    shares: dict[str, float] = defaultdict(float)
+    for candidate, weight in zip(found, weights, strict=True):
+        for word in set(candidate.words):
+            shares[word] += (weight / sum(weights)) ** 2
+    return shares
+
+
+def _choose(kind: str, found: tuple[Candidate, ...], support: Support) -> str:
     if len(found) == 1:
         return found[0].text
-    kind, text = key
+    own = _shares(found)
 
     def worth(candidate: Candidate) -> float:
-        total = candidate.score
-        for word in candidate.words:
-            if len(word) >= SHORTEST:
-                others = sum(share for other, share in support[kind, word].items() if other != text)
-                total += SUPPORT * min(others, 1.0)
-        return total
+        words = [word for word in candidate.words if len(word) >= SHORTEST]
+        return candidate.score + sum(SUPPORT * min(support[kind, word] - own[word], 1.0) for word in words)
 
     return max(found, key=worth).text
+
+
+def _with_yo(normals: Sequence[tuple[str, str]]) -> list[str]:
+    """Normal forms of given types with the ё that the document writes in one of them: Петр, Пётр → Пётр, Пётр."""
+    yo = {
+        (kind, word.lower().replace("ё", "е")): word.lower()
+        for kind, normal in dict.fromkeys(normals)
+        if YO.search(normal)
+        for word in YO.findall(normal)
+    }
+    if not yo:
+        return [normal for _, normal in normals]
+    return ["".join(_spelled(piece, yo, kind) for piece in PIECE.findall(normal)) for kind, normal in normals]
+
+
+def _spelled(word: str, yo: Mapping[tuple[str, str], str], kind: str) -> str:
+    model = yo.get((kind, word.lower().replace("ё", "е")), "")
+    return "".join(
+        {"е": "ё", "Е": "Ё"}.get(own, own) if other == "ё" else own
+        for own, other in zip_longest(word, model[: len(word)], fillvalue="")
+    )

@@ -8,6 +8,7 @@ decide; titles are left out.
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -257,16 +258,25 @@ def parts_elsewhere(found: Mapping[str, NameParts]) -> Mapping[str, Elsewhere]:
     >>> parts_elsewhere(names)["Рой"]
     {'рой': 'last'}
     """
-    where: dict[str, set[tuple[str, str]]] = {}  # word → names and parts
-    for normal, parts in found.items():
-        known = [(FIRST, parts.first), (LAST, parts.last), (MIDDLE, parts.middle)]
-        if sum(value is not None for _, value in known) > 1:
-            for kind, value in known:
-                if value is not None:
-                    where.setdefault(value.lower(), set()).add((normal, kind))
-    return {normal: _of_others(normal, where) for normal in found}
+    where: dict[str, Counter[str]] = defaultdict(Counter)  # word → how many names have it as which part
+    for parts in found.values():
+        for kind, word in _words_of(parts):
+            where[word][kind] += 1
+    return {normal: _of_others(normal, _words_of(parts), where) for normal, parts in found.items()}
 
 
-def _of_others(normal: str, where: Mapping[str, set[tuple[str, str]]]) -> Elsewhere:
-    kinds = {word: {kind for other, kind in where.get(word, ()) if other != normal} for word in normal.lower().split()}
-    return {word: next(iter(kind)) for word, kind in kinds.items() if len(kind) == 1}
+def _words_of(parts: NameParts) -> list[tuple[str, str]]:
+    """Part and word in lower case, of a name of several words; nothing of a name of one."""
+    known = [(FIRST, parts.first), (LAST, parts.last), (MIDDLE, parts.middle)]
+    words = [(kind, value.lower()) for kind, value in known if value is not None]
+    return words if len(words) > 1 else []
+
+
+def _of_others(normal: str, own: Sequence[tuple[str, str]], where: Mapping[str, Counter[str]]) -> Elsewhere:
+    found = {}
+    for word in normal.lower().split():
+        if word in where:
+            others = where[word] - Counter(kind for kind, mine in own if mine == word)
+            if len(others) == 1:
+                found[word] = next(iter(others))
+    return found
