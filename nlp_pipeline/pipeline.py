@@ -38,6 +38,7 @@ class Pipeline:
         self.stages: tuple[Stage, ...] = tuple(stages)
         self._versions = versions
         self._made_by: Mapping[str, str] | None = None
+        self._last: tuple[Mapping[str, Any], Pipeline] | None = None
         build(self.stages)
 
     # making others
@@ -78,7 +79,15 @@ class Pipeline:
         if unknown := sorted(set(options) - set(known)):
             there = ", ".join(f"{name}={value!r}" for name, value in known.items()) or "none"
             raise TypeError(f"expected an option of a stage, found {', '.join(unknown)}; there are: {there}")
-        return Pipeline(stages, versions=self._versions)
+        made = Pipeline(stages, versions=self._versions)
+        made._made_by = self._made_by
+        return made
+
+    def _with(self, options: Mapping[str, Any]) -> Pipeline:
+        """`with_options`, remembering the last: somebody may call with the same options again and again."""
+        if self._last is None or self._last[0] != options:
+            self._last = dict(options), self.with_options(**options)
+        return self._last[1]
 
     def _addresses(self, target: str) -> set[str]:
         provided = {address for stage in self.stages for address in stage.provides}
@@ -101,7 +110,7 @@ class Pipeline:
         if not isinstance(text, str):
             raise InputError(f"expected a text (str), found {_kind(text)}")
         if options:
-            return self.with_options(**options)(text, meta=meta)
+            return self._with(options)(text, meta=meta)
         return self._run([Doc(text, meta=meta, made_by=self.made_by)], None)[0]
 
     def pipe(

@@ -5,6 +5,7 @@ Spans of tokens with types and scores come in and go out, sorted. Each rule is a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,11 +29,13 @@ TITLES = frozenset(
     судья император императрица царь король королева принц принцесса султан шейх эмир граф князь барон герцог лорд
     леди сэр папа патриарх епископ архиепископ митрополит кардинал аятолла святой отец маршал адмирал генерал
     полковник майор капитан лейтенант сержант доктор профессор товарищ господин госпожа мадам мистер миссис мисс дед
-    дядя тётя брат сестра""".split()
+    дядя тётя брат сестра спикер лидер тренер адвокат председатель режиссёр актёр актриса певец певица""".split()
 )
 GENERIC = frozenset({"СМИ"})  # no name: сообщают |СМИ|
 NOMINATIVE_ENDINGS = ("", "а", "я", "ь", "й")
 CASE_ENDINGS = ("", "а", "у", "ом", "е", "ы", "ой", "я", "ю", "ем", "и", "ей")
+FORMER = re.compile("(?:экс|вице|пресс|генерал)-[а-яё]", re.I)
+PATRONYMIC = re.compile(r".{2,}(?:вич(?:а|у|ем|е)?|(?:ов|ев|ич)н(?:а|ы|е|у|ой))|.{3,}(?:[уұ]лы|[кқ]ызы)")
 QUOTES = frozenset('«»"„“”')
 
 
@@ -73,10 +76,10 @@ def without_title(mention: Found, forms: Sequence[str], dictionary: Dictionary) 
 def is_title(form: str, dictionary: Dictionary) -> bool:
     """Whether a form is a title and likelier so than a name (Король and Князь are surnames too).
 
-    >>> [is_title(form, Dictionary()) for form in ("Президенту", "Папой", "Токаев")]
-    [True, True, False]
+    >>> [is_title(form, Dictionary()) for form in ("Президенту", "Экс-президент", "Папой", "Токаев")]
+    [True, True, True, False]
     """
-    parses = dictionary.parses(form)
+    parses = dictionary.parses(form.lower().partition("-")[2] if FORMER.match(form) else form)
     return any(parse.lemma in TITLES for parse in parses[:3]) and not parses[0].grammemes & {"Surn", "Name", "Patr"}
 
 
@@ -93,15 +96,21 @@ def belongs(before: Found, after: Found, forms: Sequence[str], dictionary: Dicti
 def is_one_organization(before: Found, after: Found, forms: Sequence[str]) -> bool:
     """Программы добровольцев| ООН: unless one stands in quotes."""
     edges = {forms[before.last - 1], forms[after.first]}
-    return before.type == after.type == "ORG" and QUOTES.isdisjoint(edges)
+    return before.type == after.type == "ORG" and len(edges) == 2 and QUOTES.isdisjoint(edges)  # not ООН| ООН
 
 
 def is_one_person(before: Found, after: Found, forms: Sequence[str], dictionary: Dictionary, names: NameLists) -> bool:
-    """Касым-Жомартом| Токаевым: a first name by itself, whatever it was taken for, before a person without one."""
+    """Касым-Жомартом| Токаевым: a first name by itself, whatever it was taken for, before a person without one;
+
+    Ахметова| Серика Болатовича: a last name before a first name and patronymic.
+    """
     if after.type != "PER" or before.last - before.first > 1:
         return False
     first, second = forms[before.first], forms[after.first]
-    return is_first_name(first, dictionary, names) and not is_first_name(second, dictionary, names)
+    if not is_first_name(second, dictionary, names):
+        return is_first_name(first, dictionary, names)
+    is_followed = after.last - after.first > 1 and PATRONYMIC.fullmatch(forms[after.first + 1].lower()) is not None
+    return before.type == "PER" and is_followed and not is_first_name(first, dictionary, names)
 
 
 def is_first_name(form: str, dictionary: Dictionary, names: NameLists) -> bool:

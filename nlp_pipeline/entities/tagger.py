@@ -22,7 +22,7 @@ from nlp_pipeline.layers import Layers
 from nlp_pipeline.resources import Resources
 
 BARE = frozenset({"meta", "credit", "tags"})  # kinds of blocks that have no sentences
-SURE = 0.5
+SURE = 0.7  # a score
 Floats = npt.NDArray[np.floating[Any]]
 
 
@@ -45,7 +45,7 @@ class EntityTagger:
         tokens = doc.layer("tokens")
         bounds = np.append(np.searchsorted(tokens.start, doc.layer("blocks").start), len(tokens))
         emissions = self._emissions(doc, bounds)
-        mentions = _sure(doc, self._mended(doc, self._mentions(emissions, bounds)), bounds)
+        mentions = _sure(doc, self._mended(doc, self._mentions(emissions, bounds), bounds), bounds)
         firsts = np.array([mention.first for mention in mentions], np.intp)
         lasts = np.array([mention.last for mention in mentions], np.intp)
         return {
@@ -82,11 +82,12 @@ class EntityTagger:
         rows = zip(firsts.tolist(), lasts.tolist(), types.tolist(), scores.tolist(), strict=True)
         return [Found(first, last, model.types[kind], score) for first, last, kind, score in rows]
 
-    def _mended(self, doc: Doc, mentions: list[Found]) -> list[Found]:
+    def _mended(self, doc: Doc, mentions: list[Found], bounds: Ints) -> list[Found]:
         tokens = doc.layer("tokens")
+        begins = frozenset(bounds.tolist())
 
         def is_beside(token: int) -> bool:
-            return doc.text[tokens.stop[token - 1] : tokens.start[token]] in (" ", "\u00a0")
+            return token not in begins and doc.text[tokens.stop[token - 1] : tokens.start[token]] in (" ", "\u00a0")
 
         forms = tokens.columns["norm"].tolist()
         return mend(mentions, forms, is_beside, self._resources.dictionary, self._resources.names)

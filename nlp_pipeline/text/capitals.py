@@ -20,18 +20,19 @@ LETTER = "A-Za-zА-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі"
 LOUD = re.compile(f"[{UPPER}]{{4}}")  # a text without such a word has nothing to mend
 # words in capitals, with what stands between them: neither a small letter nor the end of a line
 RUN = re.compile(
-    rf"(?<![{LETTER}\d_-])[{UPPER}]+(?![a-zа-яёәғқңөұүһі])(?:[^{LETTER}{BREAKS}]{{0,12}}[{UPPER}]+(?![{LETTER}]))*"
+    rf"(?<![{LETTER}\d_-])[{UPPER}]+(?![{LETTER}])(?:[^{LETTER}{BREAKS}]{{0,12}}[{UPPER}]+(?![{LETTER}]))*"
 )
 WORD = re.compile(f"[{UPPER}]+")
 VOWEL = re.compile("[АЕЁИОУЫЭЮЯӘӨҰҮІ]")
 CONSONANTS = re.compile(f"[{UPPER.replace('Ё', '')}]")
 CAPITALIZED = re.compile("(?<=[а-яё,»] )[А-ЯЁ][а-яё]{3,}")
 OPENING = '«"„“('
+CUT = frozenset("./-")
 SENTENCE_END = ".!?…:"
 
 LONG = 4  # letters of a word that may be made ordinary in a run
 LONE = 5  # and by itself
-SHOUTED = 2  # long words known to the dictionary make a run one of shouting
+SHOUTED = 2  # long words known to the dictionary (or more that are nearly so) make a run one of shouting
 NAMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad"})
 PERSONAL = frozenset({"Name", "Surn", "Patr"})
 FIRST_NAMES = frozenset({"Name"})
@@ -50,7 +51,7 @@ def find_capitals(text: str, dictionary: Dictionary, names: NameLists) -> Iterat
         words = list(WORD.finditer(text, *run.span()))
         if len(words) == 1:
             yield from speller.lone(words[0])
-        elif sum(map(speller.is_ordinary, words)) >= SHOUTED:
+        elif speller.is_shouted(words):
             yield from speller.shouted(words)
         else:
             for word in words:
@@ -66,9 +67,10 @@ class _Speller:
         self._names = names
         self._capitalized: frozenset[str] | None = None
 
-    def is_ordinary(self, word: re.Match[str]) -> bool:
-        """Whether a word in capitals is long, known, and no abbreviation."""
-        return len(word[0]) >= LONG and self._is_known(word[0].lower())
+    def is_shouted(self, words: list[re.Match[str]]) -> bool:
+        """Whether a run is written in capitals for emphasis, and no row of abbreviations."""
+        known = [len(word[0]) for word in words if len(word[0]) >= LONG - 1 and self._is_known(word[0].lower())]
+        return len(known) > SHOUTED or sum(size >= LONG for size in known) >= SHOUTED
 
     def lone(self, word: re.Match[str]) -> Iterator[Repair]:
         """Это |ОЧЕНЬ| важно; |ТОКАЕВ| прибыл; but not КАЗЭКСИМ."""
@@ -83,7 +85,7 @@ class _Speller:
         for index, word in enumerate(words):
             low = word[0].lower()
             following = words[index + 1][0].lower() if index + 1 < len(words) else ""
-            if self._is_abbreviation(word[0]):
+            if self._is_initial(word) or self._is_abbreviation(word[0]):
                 continue
             is_capital = (
                 self._is_name(low)
@@ -100,10 +102,17 @@ class _Speller:
         best = self._parses(low)[0]
         return best.is_known and "Abbr" not in best.grammemes
 
+    def _is_initial(self, word: re.Match[str]) -> bool:
+        """ИВАНОВ |И|.|И|., |Ж|/|Д|; but not the conjunction in ДОМ И САД."""
+        if len(word[0]) > 1:
+            return False
+        is_cut = self._text[word.end() : word.end() + 1] in CUT or self._text[word.start() - 1 : word.start()] in CUT
+        return is_cut or self._parses(word[0].lower())[0].pos in ("NOUN", "PROPN", "X")
+
     def _is_abbreviation(self, word: str) -> bool:
         """США, ООН, РЖД; what is short and no word."""
         if len(word) == 1:
-            return self._parses(word.lower())[0].pos in ("NOUN", "PROPN", "X")  # an initial
+            return False
         parses = self._parses(word.lower())
         if any("Abbr" in parse.grammemes and parse.is_known for parse in parses):
             return True

@@ -16,6 +16,8 @@ from nlp_pipeline.text.rules import Block
 SOFT = "\u00ad¬"  # soft hyphens: no hyphen of the word
 LEFT = re.compile(r"[^\W\d_]+$")
 RIGHT = re.compile(r"[^\W\d_]+")
+PARTICLES = frozenset("то либо нибудь ка таки".split())  # где-|нибудь
+PREFIXES = frozenset("кое по во в экс вице пресс северо юго западно восточно южно".split())  # северо-|восточный
 WORD_LENGTH = 40
 
 
@@ -44,4 +46,7 @@ def _has_hyphen(left: str, right: str, is_word: Callable[[str], bool]) -> bool:
     """Whether the hyphen belongs to the word: кто-|то, Усть-|Каменогорск; but not Прези-|дент, Тауеке-|лов."""
     if right[0].isupper() and not left.isupper():
         return True
-    return not is_word((left + right).lower()) and is_word(left.lower()) and is_word(right.lower())
+    one, other = left.lower(), right.lower()
+    if other in PARTICLES or one in PREFIXES:
+        return True
+    return not is_word(one + other) and (is_word(f"{one}-{other}") or (is_word(one) and is_word(other)))

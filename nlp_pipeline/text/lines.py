@@ -116,7 +116,7 @@ def _is_full(text: str, line: Span, following: Span, width: int) -> bool:
     if _is_hyphenated(text, line):
         return True
     is_indented = start > 0 and text[start - 1] not in BREAKS
-    word = text[start : start + width].split(maxsplit=1)[0]
+    word = text[start : start + min(width, WRAP_WIDTHS.stop)].split(maxsplit=1)[0]
     is_room_left = line[1] - line[0] + 1 + min(len(word), stop - start) <= width
     return not (is_room_left or is_indented or LIST_ITEM.match(text, start) or _is_remark(text, line, start))
 
