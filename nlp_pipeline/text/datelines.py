@@ -10,24 +10,31 @@ import re
 from nlp_pipeline.text.dates import MONTH
 from nlp_pipeline.text.rules import LEAD, META, PARAGRAPH, Block
 
-# АСТАНА, 18 ноя – АГЕНТСТВО.| Астана. 18 ноября. Пример –| МОСКВА, 18 ноября. /Пример/.|
-PLACE = r"(?:[А-ЯЁӘҒҚҢӨҰҮІ][А-ЯЁа-яёӘәҒғҚқҢңӨөҰұҮүІі]+(?:[-\s][А-ЯЁа-яё][А-ЯЁа-яё]+){0,2}(?:\s\([А-ЯЁ][\w\s-]+\))?)"
+CAPITAL, LETTER = "А-ЯЁӘҒҚҢӨҰҮҺІ", "А-ЯЁа-яёӘәҒғҚқҢңӨөҰұҮүҺһІі"
+PLACE = rf"(?:[{CAPITAL}][{LETTER}]+(?:[-\s][{LETTER}][{LETTER}]+){{0,2}}(?:\s\([{CAPITAL}][\w\s-]+\))?)"
 AGENCY = r"(?:[A-ZА-ЯЁ«\"][\w.«»\"]*(?:[\s-][A-ZА-ЯЁ\d«\"][\w.«»\"]*){0,3})"
-SHORT_DAY = rf"(?:\d\d?\s+{MONTH}(?:\s+\d{{4}}(?:\s*(?:года?|г\.))?)?|\d\d?\.\d\d?(?:\.\d{{2,4}})?)"
+SHORT_DAY = rf"(?:\d\d?\s+{MONTH}(?:\s+\d{{4}}(?:\s?(?:года?|г\.))?)?|\d\d?\.\d\d?(?:\.\d{{2,4}})?)"
+DASH, GAP = "[–—-]", r"\s{0,3}"
 DATELINE = re.compile(
     rf"""
     (?:
-        {PLACE}(?:\s*/\s*{PLACE})?[.,]\s+{SHORT_DAY}\s*[.,]?\s*
-        (?: [–—-]\s*{AGENCY}(?:\.|\s*[–—:])(?=\s) | (?:\(|/){AGENCY}(?:\)|/)\s*[.,–—-]* | {AGENCY}\s*[–—-](?=\s)
-          | [–—-](?=\s+[А-ЯЁA-Z«"]) )
-      | {PLACE}[.,]?\s+(?:/{AGENCY}/|\({AGENCY}\))\s*[.–—-]*(?=\s)
-      | [А-ЯЁ]{{3,}}(?:-[А-ЯЁ]{{2,}})?\.\s+{AGENCY}\s*[–—-](?=\s)
-      | /{AGENCY}/\s*[.–—-]*(?=\s)
+        {PLACE}(?:{GAP}/{GAP}{PLACE})?[.,]\s{{1,3}}{SHORT_DAY}{GAP}[.,]?{GAP}
+        (?: {DASH}{GAP}{AGENCY}(?:\.|{GAP}[–—:])(?=\s)   # АСТАНА, 18 ноя – АГЕНТСТВО.|
+          | [(/]{AGENCY}[)/]{GAP}[.,–—-]*                 # МОСКВА, 18 ноября. /Пример/.|
+          | {AGENCY}{GAP}{DASH}(?=\s)                     # Астана. 18 ноября. Пример –|
+          | [{CAPITAL}A-Z]{{3,}}\.(?=\s)                  # Киев. 18 ноября. УНН.|
+          | {DASH}(?=\s+[А-ЯЁA-Z«"]) )                    # МОСКВА, 18 ноября –|
+      | {PLACE}[.,]?\s{{1,3}}(?:/{AGENCY}/|\({AGENCY}\)){GAP}[.–—-]*(?=\s)  # МОСКВА /Пример/ –|
+      | [{CAPITAL}]{{3,}}(?:-[{CAPITAL}]{{2,}})?(?:
+          \.\s{{1,3}}{AGENCY}{GAP}{DASH}(?=\s)           # АСТАНА. ПРИМЕР –|
+        | ,\s{{1,3}}{SHORT_DAY}\.(?=\s) )                # ПРИМЕР, 18 ноября.|
+      | /{AGENCY}/{GAP}[.–—-]*(?=\s)                      # /Пример/ –|
     )
     \s*(?=\S)
     """,
     re.X,
 )
+LONGEST = 160  # characters of a dateline
 AGENCY_AT_END = re.compile(rf"({AGENCY})\)?/?\s*[.–—:-]*\s*")
 TEXT = " ·"  # stands for the text after the dateline
 
@@ -36,7 +43,7 @@ def cut_dateline(text: str, blocks: list[Block]) -> list[Block]:
     """АСТАНА, 18 ноя – АГЕНТСТВО.| Снег выпал …"""
     for index, (start, stop, kind) in enumerate(blocks):
         if kind in (PARAGRAPH, LEAD):
-            found = DATELINE.match(text, start, stop)
+            found = DATELINE.match(text, start, min(stop, start + LONGEST))
             if found is None or found.end() == stop:
                 return blocks
             end = start + len(found.group().rstrip())
@@ -46,7 +53,7 @@ def cut_dateline(text: str, blocks: list[Block]) -> list[Block]:
 
 def agency(dateline: str) -> str | None:
     """АСТАНА, 18 ноя – |АГЕНТСТВО|."""
-    if DATELINE.match(dateline + TEXT) is None:
+    if DATELINE.match((dateline + TEXT)[:LONGEST]) is None:
         return None
     pieces = re.split(r"\s[–—-]\s|/|\(|\.\s+", dateline.rstrip(" .–—-:/)"))
     match = AGENCY_AT_END.fullmatch(pieces[-1]) if len(pieces) > 1 else None

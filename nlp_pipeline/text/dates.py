@@ -12,22 +12,21 @@ MONTH = (
     r"(?:янв(?:ар[яь])?|фев(?:р(?:ал[яь])?)?|мар(?:та?)?|апр(?:ел[яь])?|ма[яй]|июн[яь]?|июл[яь]?|авг(?:уста?)?|"
     r"сент?(?:ябр[яь])?|окт(?:ябр[яь])?|ноя(?:б(?:р[яь])?)?|дек(?:абр[яь])?)\.?"
 )
-DAY = (
-    rf"(?:\d{{4}}-\d\d?-\d\d?|\d\d?\.\d\d?\.\d{{2,4}}|\d\d?/\d\d?/\d{{4}}|\d\d?\s+{MONTH}"
-    r"(?:,?\s+\d{4}(?:\s*(?:года?|г\.))?)?)"
-)
+NUMERIC_DAY = r"(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?\.\d\d?\.(?:\d{4}|\d\d)|\d\d?/\d\d?/\d{4})"
+DAY = rf"(?:{NUMERIC_DAY}|\d\d?\s+{MONTH}(?:,?\s+\d{{4}}(?:\s*(?:года?|г\.))?)?)"
 TIME = r"(?:в\s+)?\d\d?[:.]\d\d(?::\d\d)?"
 MOMENT = rf"(?:{DAY}(?:T|[\s,|–—-]+)?(?:{TIME})?|{TIME}[\s,|–—-]+{DAY}|(?:сегодня|вчера),?\s+{TIME})"
 MONTHS = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 DATE = re.compile(
-    r"""(?<!\d)(?:
-        (?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)                        # 2025-11-18
-      | (?P<d2>\d\d?)[./](?P<m2>\d\d?)[./](?P<y2>\d{4})               # 18.11.2025
-      | (?P<d3>\d\d?)\s+(?P<month>[а-я]{3})[а-я]*\.?,?\s+(?P<y3>\d{4})  # 18 ноября 2025
+    rf"""(?<!\d)(?:
+        (?P<y>\d{{4}})[-/.](?P<m>\d\d?)[-/.](?P<d>\d\d?)           # 2025-11-18
+      | (?P<d2>\d\d?)[./](?P<m2>\d\d?)[./](?P<y2>\d{{4}}|\d\d)    # 18.11.2025, 18.11.25
+      | (?P<d3>\d\d?)\s+(?P<month>{MONTH}),?\s+(?P<y3>\d{{4}})     # 18 ноября 2025
     )(?!\d)""",
     re.X | re.I,
 )
 YEARS = range(1700, 2200)
+CENTURY = 2000  # of a year of two digits: what is crawled is of this one
 
 
 def iso_date(line: str) -> str | None:
@@ -42,9 +41,9 @@ def iso_date(line: str) -> str | None:
     part = match.groupdict()
     month = part["m"] or part["m2"]
     if part["month"]:
-        name = part["month"].lower()
-        month = MONTHS.index("мая" if name == "май" else name) + 1 if name in (*MONTHS, "май") else 0
+        month = MONTHS.index(part["month"][:3].lower().replace("май", "мая")) + 1
     year, day = int(part["y"] or part["y2"] or part["y3"]), int(part["d"] or part["d2"] or part["d3"])
+    year += CENTURY if year < 100 else 0
     if year not in YEARS:
         return None
     try:

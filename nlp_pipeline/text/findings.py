@@ -15,11 +15,10 @@ from nlp_pipeline.text.dates import iso_date
 from nlp_pipeline.text.rules import CREDIT, META, PARAGRAPH, TAGS, TITLE, Block
 
 URL = re.compile(r"(?:https?://|www\.)[^\s<>«»\"]+[\w/=#&%+~-]")
-SOURCE = re.compile(r"(?:источник|source)[\w\s]{0,20}[:：]\s*(.{2,80}?)[.)\]]?", re.I)  # Источник: Вестник Предгорий
+SOURCE = re.compile(r"(?:источник|source)\s*[:：]\s*(.{2,80}?)[.)\]]?", re.I)  # Источник: Вестник Предгорий
 REPORTED = re.compile(
     r"(?:сообща|переда|пиш|информиру)\w+\s+([\w-]+\.(?:kz|ru|com|org|net|info|рф|su|uz|kg|by|ua))\b", re.I
 )
-PHOTO = re.compile(r"\W*(?:фото|photo)[\w\s]{0,20}[:：©]\s*([^/|,]{2,60}?)\s*[/|]\s*\S.*", re.I)  # Фото: Вестник / Имя
 HASHTAG = re.compile(r"#([^\s#,;|]+)")
 TAG_LIST = re.compile(r"[^:：#]*[:：]\s*(.+)")
 
@@ -39,7 +38,7 @@ def findings(text: str, blocks: Sequence[Block]) -> Mapping[str, Any]:
     found = {
         "date": next(filter(None, map(iso_date, meta)), None),
         "title": " ".join(of[TITLE][0].lstrip("# ").split()) if TITLE in of else None,
-        "source": _source(meta, credit) or _reported(text, blocks) or _pictured(credit),
+        "source": _source(meta, credit) or _reported(text, blocks),
         "url": next((match[0] for line in [*meta, *credit] if (match := URL.search(line))), None),
         "tags": _tags(of.get(TAGS, [])) or None,
     }
@@ -59,15 +58,10 @@ def _reported(text: str, blocks: Sequence[Block]) -> str | None:
     return match[1] if match else None
 
 
-def _pictured(credit: Sequence[str]) -> str | None:
-    """Фото: |Вестник Предгорий| / Дамир Сеитов: whose the picture is, for want of better."""
-    return next((match[1].strip() for line in credit if (match := PHOTO.fullmatch(line))), None)
-
-
 def _tags(lines: Sequence[str]) -> list[str]:
     """вода, наука: without marks and repetitions, in their order."""
     tags: list[str] = []
     for line in lines:
         listed = TAG_LIST.fullmatch(line)
-        tags += HASHTAG.findall(line) if "#" in line else (listed[1].strip(" .").split(",") if listed else [])
+        tags += HASHTAG.findall(line) if "#" in line else (re.split("[,;]", listed[1].strip(" .")) if listed else [])
     return list(dict.fromkeys(" ".join(tag.split()) for tag in tags if tag.strip()))

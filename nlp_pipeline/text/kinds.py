@@ -10,25 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from nlp_pipeline.text.cuts import count_words, cut_first_line, cut_marks, is_title
 from nlp_pipeline.text.datelines import cut_dateline
 from nlp_pipeline.text.dates import iso_date
 from nlp_pipeline.text.lines import ENDS, LIST_ITEM, Span
 from nlp_pipeline.text.rules import CREDIT, LEAD, LIST, LONGEST, META, PARAGRAPH, TITLE, Block, kind_by_rule
 
-DATED_TITLE = re.compile(r"(date:?\s+\d{4}-\d\d-\d\d)\s+(?=\S)", re.I)  # date 2025-11-18| В Алматы открылась …
-ASIDE = re.compile(r"\s*\([^()]*\)$")  # Снег в Самаре. |(Пример)|
-TITLE_TAIL = re.compile(r"[.:;,][)\]}»”’\"'“]*$|[^?!]…$")
 EXCLAIMED = re.compile(r"[?!…][)\]}»”’\"'“]*$")
 DASHED = re.compile(r"[-–—]\s")
 INSIDE = re.compile(r"[.!?…][»”\"]?\s+[«„\"]?[А-ЯЁA-Z]")  # a sentence ends within
 DIVIDED = re.compile(r"\t|\S\s\|\s\S|\S\s{3,}\S")  # a row of a table: Город | Население
-WORDS = re.compile(r"\w+(?:[-.]\w+)*")
+PERSON = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?(?:\s[А-ЯЁ]\.){0,2}(?:\s[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?){1,2}")
 
-TITLE_WIDTH = 200
 HEAD_BLOCKS = 12  # before the first paragraph; more is no head of an article
 SECTION = re.compile(r"[A-ZА-ЯЁ][\w-]*(?:,?\s+[a-zа-яё][\w-]*){0,2}")
 SECTION_WIDTH = 40
-TITLE_WORDS = 4  # a first line of fewer may be the name of a section, if a longer one follows
+TITLE_WORDS = 3  # a first line of fewer may be the name of a section or site, if a longer one follows
 ASKED_WORDS = 3  # Где взять воду?
 LEAD_WORDS = 5
 BODY_WIDTH = 60  # a line that ends a sentence and is longer belongs to the text itself
@@ -41,7 +38,7 @@ def with_kinds(text: str, spans: Sequence[Span]) -> list[Block]:
     >>> with_kinds(text, [(0, 29), (30, 35), (36, 47)])
     [(0, 15, 'meta'), (16, 29, 'title'), (30, 35, 'meta'), (36, 47, 'paragraph')]
     """
-    first, rest = _cut_dated_title(text, spans)
+    first, rest = cut_first_line(text, spans)
     shown = [text[start:stop] for start, stop in rest]
     kinds = [kind_by_rule(line, is_edge=False) for line in shown]
     head, tail = _head_size(shown, kinds), _tail_start(shown, kinds)
@@ -49,7 +46,7 @@ def with_kinds(text: str, spans: Sequence[Span]) -> list[Block]:
         kinds[index] = kinds[index] or kind_by_rule(shown[index], is_edge=True)
     _name_head(shown, kinds, head, is_titled=bool(first))
     blocks = [(start, stop, kind or _plain(line)) for (start, stop), kind, line in zip(rest, kinds, shown, strict=True)]
-    return first + cut_dateline(text, blocks)
+    return first + cut_dateline(text, cut_marks(text, blocks))
 
 
 def without_kinds(spans: Sequence[Span]) -> list[Block]:
@@ -70,7 +67,8 @@ def _head_size(shown: Sequence[str], kinds: Sequence[str | None]) -> int:
         following = shown[1] if index == 0 and len(shown) > 1 else ""
         if kind is None and _is_body(line, following) and not kind_by_rule(line, is_edge=True):
             return index if index <= HEAD_BLOCKS else 0
-    return 1 if len(shown) > 1 else 0
+    is_text_below = any(len(line) > BODY_WIDTH for line in shown[1:])
+    return 1 if is_text_below else 0
 
 
 def _is_body(line: str, following: str = "") -> bool:
@@ -79,7 +77,7 @@ def _is_body(line: str, following: str = "") -> bool:
         return True
     is_headline = (
         EXCLAIMED.search(line)
-        and len(WORDS.findall(line)) >= ASKED_WORDS
+        and count_words(line) >= ASKED_WORDS
         and (
             len(following) > BODY_WIDTH
             or kind_by_rule(following, is_edge=True) == CREDIT
@@ -102,24 +100,24 @@ def _name_head(shown: Sequence[str], kinds: list[str | None], head: int, *, is_t
         is_after = is_titled or (title is not None and index > title)
         if _is_section(shown[index]) and (title is not None or is_titled):
             kinds[index] = META
-        elif is_after and lead_may_come and len(WORDS.findall(shown[index])) >= LEAD_WORDS:
+        elif is_after and PERSON.fullmatch(shown[index]):
+            kinds[index] = CREDIT  # Анна Громова: who wrote it, or who is in the picture
+        elif is_after and lead_may_come and count_words(shown[index]) >= LEAD_WORDS:
             kinds[index], lead_may_come = LEAD, False
     if lead_may_come and LEAD not in kinds:
         _find_lead(shown, kinds, head)
 
 
 def _title(shown: Sequence[str], free: Sequence[int]) -> int | None:
-    able = [index for index in free if _is_title(shown[index])]
-    long = [index for index in able if len(WORDS.findall(shown[index])) >= TITLE_WORDS]
-    if long and all(_is_section(shown[index]) for index in able[: able.index(long[0])]):
-        return long[0]
-    return able[0] if able else None
-
-
-def _is_title(line: str) -> bool:
-    return len(line) <= TITLE_WIDTH and not (
-        TITLE_TAIL.search(ASIDE.sub("", line)) or LIST_ITEM.match(line) or DIVIDED.search(line)
-    )
+    """The first line that may be a title, unless it looks like the name of a section and a longer one follows."""
+    able = [index for index in free if is_title(shown[index]) and not DIVIDED.search(shown[index])]
+    for place, index in enumerate(able):
+        words = count_words(shown[index])
+        is_short = words < TITLE_WORDS or _is_section(shown[index])
+        longer = (count_words(shown[other]) for other in able[place + 1 :])
+        if not (is_short and any(other > max(words, TITLE_WORDS - 1) for other in longer)):
+            return index
+    return None
 
 
 def _is_section(line: str) -> bool:
@@ -140,15 +138,3 @@ def _tail_start(shown: Sequence[str], kinds: Sequence[str | None]) -> int:
         if kinds[index] is None and (_is_body(shown[index]) or not kind_by_rule(shown[index], is_edge=True)):
             return index + 1
     return 0
-
-
-# ---- cuts
-
-
-def _cut_dated_title(text: str, spans: Sequence[Span]) -> tuple[list[Block], list[Span]]:
-    """date 2025-11-18| Снег в Самаре"""
-    found = DATED_TITLE.match(text, *spans[0]) if spans else None
-    if found is None:
-        return [], list(spans)
-    start, stop = spans[0]
-    return [(start, found.end(1), META), (found.end(), stop, TITLE)], list(spans[1:])

@@ -36,6 +36,16 @@ def kinds(text: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("case", layouts("layouts.txt"), ids=lambda case: case.name)
 def test_layout(case: LayoutCase) -> None:
+    check(case)
+
+
+@pytest.mark.xfail(strict=True, reason="known failures: move a case to layouts.txt when it passes")
+@pytest.mark.parametrize("case", layouts("layouts_failures.txt"), ids=lambda case: case.name)
+def test_known_failure(case: LayoutCase) -> None:
+    check(case)
+
+
+def check(case: LayoutCase) -> None:
     assert [(kind, text) for text, kind in kinds(case.text)] == case.blocks
     doc = Doc(case.text)
     assert LAYOUT.meta(doc.with_layers(LAYOUT(doc))) == {
