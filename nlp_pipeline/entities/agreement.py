@@ -8,13 +8,13 @@ the nominative; Валентину Иванову: a woman). Which words agree i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
+from nlp_pipeline.entities.declensions import VOWELS, Slot, declined_of, patronymic_of
 from nlp_pipeline.entities.word import Word
 from nlp_pipeline.lexicon.dictionary import Dictionary, Parse
 from nlp_pipeline.lexicon.names import NameLists
-
-Slot = tuple[str, str]  # OpenCorpora's case; masc, femn, neut or plur
 
 CASES: Mapping[str, str] = {
     "Nom": "nomn",
@@ -27,6 +27,12 @@ CASES: Mapping[str, str] = {
     "Voc": "nomn",
 }
 GENDERS: Mapping[str, str] = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}
+# What a patronymic says of the gender of the whole name.
+GENDER_OF: Mapping[str, re.Pattern[str]] = {
+    "masc": re.compile(r".{2,}(?:(?:ов|ев)ич(?:а|у|ем|е)?|[уұ]лы|оглы|оглу|уулу)"),
+    "femn": re.compile(r".{2,}(?:(?:ов|ев|ич)н(?:а|ы|е|у|ой)|[кқг]ызы)"),
+}
+OF_PATRONYMIC = 2.0
 PERSON_SLOTS = ("masc", "femn", "plur")
 THING_SLOTS = ("masc", "femn", "neut", "plur")
 
@@ -49,41 +55,17 @@ THING_WEIGHTS = (
 ADJECTIVES = frozenset({"ADJF", "PRTF"})
 
 TAG_CASE, TAG_GENDER, NOMINATIVE, PLURAL_PERSON = 1.0, 0.7, 0.6, -1.5
-MARGIN = 3.0
-HARD, SOFT, VOWELS = "бвгджзклмнпрстфхцчшщ", "бвдзлмнпрстф", "аеёиоуыэюя"
-# Endings of names the dictionary lacks: letters before it, what the nominative has, then the ending in the genitive,
-# dative, accusative, instrumental and locative; how likely.
-DECLENSIONS: tuple[tuple[str, str, tuple[str, ...], str, float], ...] = (
-    ("masc", HARD, ("а", "у", "а", "ом", "е"), "", 0.85),  # Леман|а, Пейдж|у
-    ("masc", "цжчшщ", ("", "", "", "ем", ""), "", 0.85),  # Гулич|ем
-    ("masc", SOFT, ("я", "ю", "я", "ем", "е"), "ь", 0.8),  # Скрипал|я
-    ("masc", VOWELS, ("я", "ю", "я", "ем", "е"), "й", 0.8),  # Гайда|я
-    ("masc femn", HARD, ("ы", "е", "у", "ой", "е"), "а", 0.85),  # Маехар|ы, Кимур|е
-    ("masc femn", "гкх", ("и", "", "", "", ""), "а", 0.82),  # Ортег|и
-    ("masc femn", "жчшщ", ("и", "", "", "", ""), "а", 0.6),  # Ходжадж|и; but Медичи
-    ("masc femn", SOFT, ("", "е", "ю", "ей", "е"), "я", 0.85),  # Небенз|ю
-    ("masc femn", SOFT, ("и", "", "", "", ""), "я", 0.7),  # Вишн|и; but Джоли
-    ("masc femn", "й", ("и", "е", "ю", "ей", "е"), "я", 0.85),  # Монтой|е
-    ("masc femn", "и", ("и", "и", "ю", "ей", "и"), "я", 0.9),  # Гарси|и
-)
-OBLIQUE = ("gent", "datv", "accs", "ablt", "loct")
-# Slot → letters before the ending, ending, what the nominative has instead, how likely; in the order of the table.
-GUESSES: Mapping[Slot, tuple[tuple[str, str, str, float], ...]] = {
-    (case, kind): tuple(
-        (before, endings[number], instead, likely)
-        for kinds, before, endings, instead, likely in DECLENSIONS
-        if kind in kinds.split() and endings[number]
-    )
-    for number, case in enumerate(OBLIQUE)
-    for kind in ("masc", "femn")
-}
+NAME_MARGIN, THING_MARGIN = 5.0, 3.0  # what other mentions of the document can make up for
+SURE = 5.0  # the score of a name that can be read in one way only
 FIXED_NAME, FIXED_THING = 0.8, 0.6  # Гюго, Неру; but Тоттенхэме is no place as it stands
+PATRONYMIC = 3.0  # as much as a name that the dictionary knows
 LISTED = 1.9  # a nominative that the lists of names have
 DOUBTFUL = 0.4  # by its ending, though the dictionary knows it as another name: Данн|а, of Данн
 NAME_AS_TAGGED, THING_AS_TAGGED = 1.0, 0.5  # a nominative that only the tag speaks for: Ванга
 NO_NOMINATIVE = -2.0  # nobody is called Маехары
 GUESSED_FIXED = 0.7
 LESS_LIKELY = frozenset({"больший"})  # Большим театром: of two readings the other
+FIXED_PLACE = re.compile(r".+(?:тобе|тюбе|шы|лы|ты|дағы|су|тау|коль)")  # Turkic names of places: Косшы, Актобе
 CONSONANTS = frozenset("бвгджзйклмнпрстфхцчшщь")
 FIXED_ENDINGS = frozenset("оеиуюэ")  # Гюго, Данте, Ганди, Неру
 
@@ -131,10 +113,9 @@ class Reading:
         """The nominative of this word read in a slot, lower case; the word itself where it does not change."""
         if slot[0] == "nomn":
             return self.text
-        found, (guessed, guess) = self.best.get(slot), self._guess(slot)
-        most = max(self._unchanged(slot), guessed)
-        if found is None or found[0] < most:
-            return guess if guessed == most and guess else self.text
+        found, (guessed, guess), unchanged = self.best.get(slot), self._guess(slot), self._unchanged(slot)
+        if found is None or found[0] < max(unchanged, guessed):
+            return guess if guessed > unchanged else self.text
         parse, kind = found[1], slot[1]
         wanted = {"nomn", "plur"} if kind == "plur" else {"nomn", "sing", kind}
         if parse.grammemes & {"ms-f", "GNdr", "Ms-f"}:
@@ -144,16 +125,14 @@ class Reading:
     def _guess(self, slot: Slot) -> tuple[float, str]:
         """How likely a declension of names fits, and the nominative; for names that the dictionary lacks."""
         low = self.text.lower()
+        if self._names is not None and not self.is_name and (patronymic := patronymic_of(low, slot)):
+            return PATRONYMIC, patronymic
         if len(low) < 3 or (self.is_known and self._names is None):
             return 0.0, ""
-        for before, ending, instead, likely in GUESSES.get(slot, ()):
-            stem = low.removesuffix(ending)
-            if stem != low and stem[-1:] and stem[-1] in before:
-                nominative = stem + instead
-                if self._is_listed(nominative):
-                    return LISTED, nominative
-                return (DOUBTFUL if self.is_name else likely), nominative
-        return 0.0, ""
+        likely, nominative = declined_of(low, slot)
+        if likely and self._is_listed(nominative):
+            return LISTED, nominative
+        return (DOUBTFUL if likely and self.is_name else likely), nominative
 
     def _is_listed(self, low: str) -> bool:
         plain = low.replace("ё", "е")
@@ -167,13 +146,15 @@ class Reading:
     def _unchanged(self, slot: Slot) -> float:
         """The weight of leaving the word as it is: by its last letter, for words that the dictionary lacks."""
         last, (case, kind) = self.text[-1:].lower(), slot
+        if last in VOWELS and self._names is not None and self.text.lower() in self._names.first and last not in "ая":
+            return LISTED  # Сауле, Кенесары
+        if self._names is None and not self.is_known and FIXED_PLACE.fullmatch(self.text.lower()):
+            return LISTED  # Косшы
         if last in CONSONANTS:
             if kind == "femn":
                 return 0.9  # Ангелой Меркель|Меркель
             return 0.9 if case == "nomn" and kind == "masc" else 0.0
         if last in FIXED_ENDINGS:
-            if self._names is not None and self.text.lower() in self._names.first:
-                return LISTED  # Сауле
             return 0.0 if self._is_declined else FIXED_THING if self._names is None else FIXED_NAME
         if case != "nomn":
             return 0.0
@@ -204,7 +185,7 @@ def ranked_slots(
 ) -> Sequence[tuple[float, Slot]]:
     """Scores and slots in which the words agree, by the dictionary and by their tags together; the best first.
 
-    Slots that are worse by more than `MARGIN` are left out.
+    Slots that are much worse than the best are left out.
     """
     prior: dict[str, float] = {"nomn": NOMINATIVE}
     for word in words:
@@ -217,6 +198,10 @@ def ranked_slots(
             prior[case] = prior.get(case, 0.0) + TAG_CASE
         if kind is not None:
             prior[kind] = prior.get(kind, 0.0) + TAG_GENDER
+    for word in words if is_person else ():
+        kind = next((kind for kind, ending in GENDER_OF.items() if ending.fullmatch(word.text.lower())), None)
+        if kind is not None:
+            prior[kind] = prior.get(kind, 0.0) + OF_PATRONYMIC
     ranked = []
     for kind in PERSON_SLOTS if is_person else THING_SLOTS:
         base = prior.get(kind, 0.0) + (PLURAL_PERSON if is_person and kind == "plur" else 0.0)
@@ -224,4 +209,5 @@ def ranked_slots(
             slot = case, kind
             ranked.append((base + prior.get(case, 0.0) + sum(reading.weight(slot) for reading in readings), slot))
     ranked.sort(key=lambda row: -row[0])  # of equals the first, by the order of the slots
-    return [row for row in ranked if row[0] >= ranked[0][0] - MARGIN]
+    margin = NAME_MARGIN if is_person else THING_MARGIN
+    return [row for row in ranked if row[0] >= ranked[0][0] - margin]

@@ -11,25 +11,29 @@ from collections.abc import Sequence
 from nlp_pipeline.entities.word import word_set
 
 SURNAMES = word_set(
-    "ху вэнь чэнь си ли ван ши лю чжан чжао чжоу чжу цзян цай дэн мао сунь у ян хуан лян сун го линь ма ло хань тан "
-    "юй дун цао цуй пэн фэн е вэй су лу дай шэнь кун бо ким пак чон чхве чой хван юн сон хон кан нгуен чан фам хо"
+    "мун ху вэнь чэнь си ли ван ши лю чжан чжао чжоу чжу цзян цай дэн мао сунь у ян хуан лян сун го линь ма ло хань "
+    "тан юй дун цао цуй пэн фэн е вэй су лу дай шэнь кун бо ким пак чон чхве чой хван юн сон хон кан нгуен чан фам хо"
 )
 SYLLABLES = re.compile(r"(?:[бвгджзйклмнпрстфхцчш]{0,4}[аеёиоуыэюя]{1,2}(?:нь|нг|[нйопркмл])?){1,2}")
+MASCULINE = re.compile(r"(.+[бвгджзклмнпрстфхцчшщ])(?:а|у|ом|ем|е)")  # Ин|а
 VOWELS = re.compile("[аеёиоуыэюя]+")
 ENDINGS = ("", "а", "у", "ом", "е", "я", "ю", "ем", "ой", "ы")  # Цзиньтао|м, Ын|ом, Пэн|у
 
 
-def undeclined(words: Sequence[str]) -> list[str]:
-    """An Eastern name whose first word is declined too, in the nominative: Кима Чен Ира → Ким Чен Ир.
+def undeclined(words: Sequence[str], *, is_oblique: bool) -> list[str]:
+    """An Eastern name in the nominative, as far as its endings tell: Кима Чен Ира → Ким Чен Ир.
 
-    >>> undeclined(["Кима", "Чен", "Ира"]), undeclined(["Ким", "Чен", "Ира"])
-    (['Ким', 'Чен', 'Ир'], ['Ким', 'Чен', 'Ира'])
+    `is_oblique` is what the tagger says of the last word.
+
+    >>> undeclined(["Кима", "Чен", "Ира"], is_oblique=True), undeclined(["Мун", "Чжэ", "Ина"], is_oblique=True)
+    (['Ким', 'Чен', 'Ир'], ['Мун', 'Чжэ', 'Ин'])
     """
     first, last = words[0], words[-1]
-    for ending in ENDINGS[1:]:
-        if not is_surname(first) and first.endswith(ending) and is_surname(first.removesuffix(ending)):
-            return [first.removesuffix(ending), *words[1:-1], last.removesuffix(ending)]
-    return list(words)
+    if not is_surname(first):
+        ending = next(end for end in ENDINGS if end and is_surname(first.removesuffix(end)))
+        return [first.removesuffix(ending), *words[1:-1], last.removesuffix(ending)]
+    stem = MASCULINE.fullmatch(last) if is_oblique and len(words) > 2 else None
+    return [*words[:-1], stem[1]] if stem else list(words)
 
 
 def is_surname(word: str) -> bool:

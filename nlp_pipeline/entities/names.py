@@ -24,6 +24,7 @@ INITIALS = re.compile(r"(?:[А-ЯЁA-Z][а-яё]?\.(?:-?[А-ЯЁA-Z]\.)*|[А-Я�
 PATRONYMIC = re.compile(r".{2,}(?:ович|евич|ич|овна|евна|ична|инична)|.{3,}(?:[ұу]лы|[қк]ызы|оглы|оглу|гызы|уулу)")
 SURE_PATRONYMIC = re.compile(r".{2,}(?:овна|евна|ична)|.{3,}(?:[ұу]лы|[қк]ызы|оглы|гызы|уулу)")
 ELSEWHERE = 3.0  # what it is worth that a word is of a part in other mentions
+REGNAL = re.compile(r"[IVX]+")  # Пётр |I|
 QUOTES = frozenset("«»„“”\"'()")
 SURNAME_ENDINGS = re.compile(
     r".{2,}(?:ов|ев|ёв|ова|ева|ёва|ин|ын|ина|ына|ский|цкий|ская|цкая|енко|дзе|швили|чук|юк|ян|янц|сон|берг|штейн|ман)"
@@ -87,7 +88,11 @@ def _units(normal: str) -> tuple[list[str], str | None]:
     quoted = re.search(r"[«„\"]([^»“\"]+)[»“\"]", normal)
     nick = (quoted[1].strip() or None) if quoted else None
     rest = normal if quoted is None else normal.replace(quoted[0], " ")
-    words = [word for word in re.sub(r"(?<=[А-ЯЁA-Z]\.)(?=[А-ЯЁA-Z])", " ", rest).split() if word not in QUOTES]
+    words = [
+        word
+        for word in re.sub(r"(?<=[А-ЯЁA-Z]\.)(?=[А-ЯЁA-Z])", " ", rest).split()
+        if word not in QUOTES and not REGNAL.fullmatch(word)
+    ]
     units: list[str] = []
     index = 0
     while index < len(words):

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from nlp_pipeline.entities.agreement import Reading, Slot, ranked_slots
+from nlp_pipeline.entities.agreement import SURE, Reading, ranked_slots
+from nlp_pipeline.entities.declensions import Slot
 from nlp_pipeline.entities.eastern import is_eastern, undeclined
 from nlp_pipeline.entities.particles import CHILD_OF, PARTICLES, TITLES
 from nlp_pipeline.entities.spelling import CYRILLIC, HYPHEN, lowered, recased
@@ -17,7 +18,6 @@ from nlp_pipeline.entities.word import Word
 from nlp_pipeline.lexicon.dictionary import Dictionary
 from nlp_pipeline.lexicon.names import NameLists
 
-SURE = 5.0  # the score of a name that can be read in one way only
 INITIAL = re.compile(r"[А-ЯЁA-Z]\.?(?:-?[А-ЯЁA-Z]\.)*|[А-ЯЁ][а-яё]?\.")
 TURKIC_PATRONYMIC = re.compile(r".{3,}(?:[уұ]лы|[кқ]ызы|оглы|оглу|уулу)")  # Кунанбай|улы never changes
 
@@ -32,7 +32,7 @@ def person_forms(dictionary: Dictionary, names: NameLists, words: Sequence[Word]
         if "".join(texts[index + 1 : index + 2]).lower() not in CHILD_OF  # Алирза| оглы
     ]
     if is_eastern(texts):
-        nominative = undeclined(texts)
+        nominative = undeclined(texts, is_oblique=words[-1].feats.get("Case") not in (None, "Nom"))
         if nominative != texts:
             yield SURE, nominative
             return

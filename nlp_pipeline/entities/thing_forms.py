@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from nlp_pipeline.entities.agreement import ADJECTIVES, Reading, Slot, ranked_slots
+from nlp_pipeline.entities.agreement import ADJECTIVES, SURE, Reading, ranked_slots
+from nlp_pipeline.entities.declensions import Slot
 from nlp_pipeline.entities.particles import PARTICLES
 from nlp_pipeline.entities.spelling import CYRILLIC, HYPHEN, SHORT_CAPITALS, recased
 from nlp_pipeline.entities.word import Word, word_set
 from nlp_pipeline.lexicon.dictionary import Dictionary
 
 ABBREVIATION = re.compile(r"[А-ЯЁ]{2,}")
+MIXED_ABBREVIATION = re.compile(r"(?=.*[а-яё])[А-ЯЁ][А-ЯЁа-яё]*[А-ЯЁ]{2}")  # КазНУ, СПбГУ
 INFLECTED_ABBREVIATION = re.compile(r"([А-ЯЁ]{2,})(?:а|у|ом|е|ы|ов|ам|ами|ах)")  # МИД|ом
 ORDINAL = re.compile(r"\d+-(?:й|го|му|м|я|ю|е|х|ми)")
 # Head nouns after which a name in the same case agrees: города Москвы → город Москва.
@@ -31,6 +33,9 @@ def thing_forms(dictionary: Dictionary, words: Sequence[Word], *, is_place: bool
         return
     chosen = [*_adjectives_before(dictionary, words, outside, head), head]
     readings = [Reading(dictionary, texts[index]) for index in chosen]
+    if (shared := _of_shared_noun(readings)) is not None:
+        yield SURE, _replaced(texts, chosen, shared)
+        return
     for score, slot in ranked_slots(readings, [words[index] for index in chosen], is_person=False):
         changed = list(texts)
         for index, reading in zip(chosen, readings, strict=True):
@@ -43,6 +48,29 @@ def thing_forms(dictionary: Dictionary, words: Sequence[Word], *, is_place: bool
         if is_place and head == len(words) - 2:
             changed[-1] = _follower(dictionary, words[-1], slot, changed[head])
         yield score, changed
+
+
+def _of_shared_noun(readings: Sequence[Reading]) -> list[str] | None:
+    """в Жамбылской| и Алматинской |областях: the adjective is singular, so the noun that it shares is too."""
+    *adjectives, noun = readings
+    cases = {case for case, kind in noun.best if kind == "plur" and case != "nomn"}
+    if len(adjectives) != 1 or not noun.is_known or any(kind != "plur" for _, kind in noun.best):
+        return None
+    slots = [slot for slot in adjectives[0].best if slot[0] in cases and slot[1] != "plur"]
+    if not slots or any(kind == "plur" for _, kind in adjectives[0].best):
+        return None
+    parse = next(parse for (case, _), (_, parse) in noun.best.items() if case == slots[0][0])
+    kind = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}.get(parse.feats.get("Gender", ""), slots[0][1])
+    singular = parse.inflect({"nomn", "sing"})
+    slot = next((slot for slot in slots if slot[1] == kind), slots[0])
+    return None if singular is None else [adjectives[0].nominative(slot), singular]
+
+
+def _replaced(texts: Sequence[str], chosen: Sequence[int], forms: Sequence[str]) -> list[str]:
+    changed = list(texts)
+    for index, form in zip(chosen, forms, strict=True):
+        changed[index] = recased(form, texts[index])
+    return changed
 
 
 def _ordinal(text: str, slot: Slot) -> str:
@@ -92,6 +120,8 @@ def _head(dictionary: Dictionary, words: Sequence[Word], outside: list[int]) -> 
 
 def _is_abbreviation(dictionary: Dictionary, text: str) -> bool:
     """Whether a word in capitals stays as it is: США, ООН, but not МОСКВОЙ."""
+    if MIXED_ABBREVIATION.fullmatch(text):
+        return True
     if not ABBREVIATION.fullmatch(text):
         return False
     return len(text) < SHORT_CAPITALS or not dictionary.parses(text.lower())[0].is_known
