@@ -1,4 +1,4 @@
-"""What the stages of one pipeline share: the embedding, the dictionary, the name lists, the models, the memos.
+"""What the stages of one pipeline share: the embedding, the dictionary, the name lists, the models.
 
 Each is loaded once, when a stage first asks for it or when `load` prepares the pipeline. Pickles as nothing: a
 copy in another process loads its own.
@@ -6,7 +6,7 @@ copy in another process loads its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -14,19 +14,13 @@ from nlp_pipeline import weights
 from nlp_pipeline.weights import natasha_file
 
 if TYPE_CHECKING:
-    from nlp_pipeline.entities.names import NameParts
-    from nlp_pipeline.entities.normal import Candidate
     from nlp_pipeline.lexicon.dictionary import Dictionary
     from nlp_pipeline.lexicon.forms import Forms
-    from nlp_pipeline.lexicon.memo import Memo
     from nlp_pipeline.lexicon.names import NameLists
     from nlp_pipeline.numeric import EntityModel, MorphModel, SyntaxModel
     from nlp_pipeline.numeric.embedding import Embedding
 
 T = TypeVar("T")
-
-LEMMAS = 200_000  # (form, tag) pairs kept
-MENTIONS = 50_000  # distinct mentions whose normal form and name parts are kept
 
 
 class Resources:
@@ -84,27 +78,6 @@ class Resources:
         from nlp_pipeline.lexicon.names import NameLists
 
         return self._once("names", NameLists)
-
-    @property
-    def lemmas(self) -> Memo[tuple[str, str | None, str | None], str]:
-        """Lemmas by (form, part of speech, features)."""
-        from nlp_pipeline.lexicon.memo import Memo
-
-        return self._once("lemmas", lambda: Memo(LEMMAS))
-
-    @property
-    def normals(self) -> Memo[tuple[Hashable, ...], tuple[Candidate, ...]]:
-        """Possible normal forms by the words and type of a mention."""
-        from nlp_pipeline.lexicon.memo import Memo
-
-        return self._once("normals", lambda: Memo(MENTIONS))
-
-    @property
-    def name_parts(self) -> Memo[str, NameParts]:
-        """Parts of names by the normal form."""
-        from nlp_pipeline.lexicon.memo import Memo
-
-        return self._once("name_parts", lambda: Memo(MENTIONS))
 
     def _once(self, name: str, load: Callable[[], T]) -> T:
         found = self._loaded.get(name)

@@ -11,10 +11,12 @@ from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.entities.names import NameParts, name_parts, parts_elsewhere
 from nlp_pipeline.layers import Layers
+from nlp_pipeline.lexicon.memo import Memo
 from nlp_pipeline.resources import Resources
 from nlp_pipeline.schema import TYPE_GROUPS
 
 NOBODY = NameParts()
+NAMES = 50_000  # distinct ones whose parts are kept
 PERSONS = TYPE_GROUPS["PER"]
 
 
@@ -27,6 +29,7 @@ class NameReader:
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
+        self._memo: Memo[str, NameParts] = Memo(NAMES)
 
     def prepare(self) -> None:
         """Loads the dictionary and the lists of names."""
@@ -65,7 +68,7 @@ class NameReader:
         }
 
     def _parts(self, normal: str) -> NameParts:
-        memo = self._resources.name_parts
+        memo = self._memo
         return memo.get(normal) or memo.put(
             normal, name_parts(self._resources.dictionary, self._resources.names, normal)
         )

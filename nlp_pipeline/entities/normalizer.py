@@ -14,7 +14,10 @@ from nlp_pipeline.entities.mentions import mentions
 from nlp_pipeline.entities.normal import Candidate, candidates
 from nlp_pipeline.entities.word import Word
 from nlp_pipeline.layers import Layers
+from nlp_pipeline.lexicon.memo import Memo
 from nlp_pipeline.resources import Resources
+
+MENTIONS = 50_000  # distinct ones whose readings are kept
 
 
 class Normalizer:
@@ -36,6 +39,7 @@ class Normalizer:
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
+        self._memo: Memo[tuple[Hashable, ...], tuple[Candidate, ...]] = Memo(MENTIONS)
 
     def prepare(self) -> None:
         """Loads the dictionary and the lists of names."""
@@ -58,7 +62,7 @@ class Normalizer:
 
     def _candidates(self, words: tuple[Word, ...], kind: str) -> tuple[Candidate, ...]:
         """Each distinct mention, same words with the same tags and heads, is worked out once."""
-        memo = self._resources.normals
+        memo = self._memo
         key = (kind, *map(_key, words))
         return memo.get(key) or memo.put(
             key, candidates(self._resources.dictionary, self._resources.names, words, kind)

@@ -7,8 +7,11 @@ import numpy as np
 from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.layers import Layers
+from nlp_pipeline.lexicon.memo import Memo
 from nlp_pipeline.morphology.lemma import lemma
 from nlp_pipeline.resources import Resources
+
+LEMMAS = 200_000  # (form, tag) pairs kept
 
 
 class Lemmatizer:
@@ -20,6 +23,7 @@ class Lemmatizer:
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
+        self._memo: Memo[tuple[str, str | None, str | None], str] = Memo(LEMMAS)
 
     def prepare(self) -> None:
         """Loads the dictionary."""
@@ -35,7 +39,7 @@ class Lemmatizer:
         tag_pos, tag_feats = np.divmod(tags, featses)
         vocabulary: dict[str, int] = {}
         table = np.empty(len(distinct), np.int32)
-        memo, dictionary = self._resources.lemmas, self._resources.dictionary
+        memo, dictionary = self._memo, self._resources.dictionary
         rows = zip(forms.tolist(), (tag_pos - 1).tolist(), (tag_feats - 1).tolist(), strict=True)
         for row, (form, p, f) in enumerate(rows):
             key = norm.vocabulary[form], _at(pos, p), _at(feats, f)
