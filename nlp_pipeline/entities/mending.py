@@ -29,13 +29,12 @@ TITLES = frozenset(
     судья император императрица царь король королева принц принцесса султан шейх эмир граф князь барон герцог лорд
     леди сэр папа патриарх епископ архиепископ митрополит кардинал аятолла святой отец маршал адмирал генерал
     полковник майор капитан лейтенант сержант доктор профессор товарищ господин госпожа мадам мистер миссис мисс дед
-    дядя тётя брат сестра спикер лидер тренер адвокат председатель режиссёр актёр актриса певец певица""".split()
+    дядя тётя брат сестра спикер лидер тренер председатель режиссёр актёр актриса певец певица""".split()
 )
 GENERIC = frozenset({"СМИ"})  # no name: сообщают |СМИ|
 NOMINATIVE_ENDINGS = ("", "а", "я", "ь", "й")
 CASE_ENDINGS = ("", "а", "у", "ом", "е", "ы", "ой", "я", "ю", "ем", "и", "ей")
 FORMER = re.compile("(?:экс|вице|пресс|генерал)-[а-яё]", re.I)
-PATRONYMIC = re.compile(r".{2,}(?:вич(?:а|у|ем|е)?|(?:ов|ев|ич)н(?:а|ы|е|у|ой))|.{3,}(?:[уұ]лы|[кқ]ызы)")
 QUOTES = frozenset('«»"„“”')
 
 
@@ -100,17 +99,11 @@ def is_one_organization(before: Found, after: Found, forms: Sequence[str]) -> bo
 
 
 def is_one_person(before: Found, after: Found, forms: Sequence[str], dictionary: Dictionary, names: NameLists) -> bool:
-    """Касым-Жомартом| Токаевым: a first name by itself, whatever it was taken for, before a person without one;
-
-    Ахметова| Серика Болатовича: a last name before a first name and patronymic.
-    """
+    """Касым-Жомартом| Токаевым: a first name by itself, whatever it was taken for, before a person without one."""
     if after.type != "PER" or before.last - before.first > 1:
         return False
     first, second = forms[before.first], forms[after.first]
-    if not is_first_name(second, dictionary, names):
-        return is_first_name(first, dictionary, names)
-    is_followed = after.last - after.first > 1 and PATRONYMIC.fullmatch(forms[after.first + 1].lower()) is not None
-    return before.type == "PER" and is_followed and not is_first_name(first, dictionary, names)
+    return is_first_name(first, dictionary, names) and not is_first_name(second, dictionary, names)
 
 
 def is_first_name(form: str, dictionary: Dictionary, names: NameLists) -> bool:
