@@ -36,6 +36,9 @@ class Forms:
     def _number(self, form: str) -> int:
         found = self._memo.get(form)
         if found is None:
-            word = self._embedding.words.get(form.lower(), self._embedding.unknown)
+            low, words = form.lower(), self._embedding.words
+            word = words.get(low)
+            if word is None:
+                word = words.get(low.rstrip(".-"), self._embedding.unknown)  # г.|г: navec has no stops
             found = self._memo.put(form, word * _SHAPES + shape_id(form))
         return found

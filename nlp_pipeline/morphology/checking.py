@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from nlp_pipeline.lexicon.dictionary import Dictionary, Parse
 from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.morphology.guesses import believed
 from nlp_pipeline.morphology.tags import Tag
 
 Costs = npt.NDArray[np.float64]
@@ -101,14 +102,17 @@ class DictionaryCheck:
         """The row of a form; all zero for what the dictionary has no say about."""
         if not is_judged(form):
             return self._forms.put(form, self._nothing)
-        parses = self._dictionary.parses(form.lower())
+        low = form.lower()
+        parses: Sequence[Parse] = self._dictionary.parses(low)
         known = [parse for parse in parses if parse.is_known]
+        if not known and form == low:  # not a name: Абаев
+            parses = believed(low, parses)
         readings = {
             (parse.grammemes, ALSO.get(parse.lemma, "")): parse
             for parse in known or parses
             if parse.pos not in ("X", "PUNCT")
         }
-        key = (frozenset(readings), bool(known), form[0].isupper(), form.lower().endswith(REFLEXIVE))
+        key = (frozenset(readings), bool(known), form[0].isupper(), low.endswith(REFLEXIVE))
         row = self._rows.get(key) or self._rows.put(key, self._judge(readings, *key[1:]))
         return self._forms.put(form, row)
 

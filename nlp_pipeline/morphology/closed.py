@@ -17,7 +17,8 @@ def _table(*rows: tuple[str, str, str]) -> Mapping[tuple[str, str], str]:
 
 # part of speech (of the tagger), forms, lemma
 CLOSED = _table(
-    # A preposition loses the vowel that eases pronunciation: во|в. UD_Russian-GSD and -Taiga keep it (во|во).
+    # A preposition loses the vowel that eases pronunciation, so that во|в and в|в count as one word. Here alone the
+    # treebanks are not followed: UD_Russian-GSD and -Taiga write во|во.
     ("ADP", "во", "в"),
     ("ADP", "ко", "к"),
     ("ADP", "со", "с"),
@@ -116,9 +117,33 @@ CLOSED = _table(
     ("NOUN ADJ", "др. др", "другой"),
     ("NOUN ADJ", "пр. пр", "прочий"),
     ("VERB ADJ NOUN", "см.", "смотреть"),
-    ("ADV", "т.", "так"),  # т.|так д.|далее
-    ("ADV", "д.", "далее"),
-    ("ADV", "п.", "подобное"),
+    ("ADV SCONJ", "т. т", "так"),  # т.|так д.|далее
+    ("PRON", "т. т", "то"),  # т.|то е.|быть, т.|то п.|подобный
+    ("ADV", "д. д", "далее"),
+    ("VERB", "е. е", "быть"),
+    ("ADJ", "п. п", "подобный"),
+    ("SCONJ", "к. к", "как"),
+    ("ADV", "н.", "называемый"),
+    ("DET", "н.", "наш"),  # до н.|наш э.|эра
+    ("NOUN", "э. э", "эра"),
+    ("NOUN", "ст.", "статья"),
+    ("ADJ", "ст.", "старший"),
+    ("ADJ", "мл.", "младший"),
+    ("NOUN", "гл.", "глава"),
+    ("NOUN", "разд.", "раздел"),
+    ("NOUN", "рис.", "рисунок"),
+    ("NOUN", "табл.", "таблица"),
+    ("NOUN", "тел.", "телефон"),
+    ("NOUN", "им.", "имя"),
+    ("NOUN", "ген.", "генерал"),
+    ("ADJ", "ген.", "генеральный"),
+    ("NOUN", "проф.", "профессор"),
+    ("NOUN", "акад.", "академик"),
+    ("NOUN", "обл.", "область"),
+    ("NOUN", "пос.", "посёлок"),
+    ("ADP", "ок.", "около"),
+    ("VERB", "род.", "родиться"),
+    ("VERB", "ум.", "умереть"),
     ("ADV", "нельзя", "нельзя"),
 )
 # Pronouns whose number decides: form → (singular, plural).

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from nlp_pipeline.lexicon import signs
+from nlp_pipeline.lexicon.spelling import plain
 from nlp_pipeline.morphology.numerals import is_numeral, tag_numeral
-from nlp_pipeline.morphology.place import Place, plain
+from nlp_pipeline.morphology.place import Place
 from nlp_pipeline.morphology.tags import Tag
 
-Rule = Callable[[Place], Tag | None]
+Rule = Callable[[Place], Tag | None]  # the tag of a token among its neighbours; None is no answer
 Change = Callable[[Tag], Tag]
 
 # tags of any form ---------------------------------------------------------------------------------------------
@@ -79,6 +81,10 @@ def _words(*rows: tuple[str, str, Change]) -> Mapping[tuple[str, str], Change]:
 # forms (е for ё), part of speech the model gives them, what becomes of the tag
 WORDS = _words(
     ("можно надо нельзя", "ADV ADJ", lambda tag: Tag("VERB", {})),  # predicatives
+    ("обо ото изо подо безо надо передо предо", "DET PRON", lambda tag: Tag("ADP", {})),  # обо всём
+    ("обо ото изо подо безо передо предо ко со", "ADV PART CCONJ SCONJ INTJ", lambda tag: Tag("ADP", {})),
+    ("обо ото изо подо безо передо предо ко со", "NOUN PROPN ADJ NUM VERB AUX X", lambda tag: Tag("ADP", {})),
+    ("во", "DET PRON ADV CCONJ SCONJ", lambda tag: Tag("ADP", {})),  # but Во как!
     ("также тоже", "ADV CCONJ", lambda tag: Tag("PART", {})),
     ("однако", "ADV", lambda tag: Tag("CCONJ", {})),
     ("себя себе собой собою", "PRON", lambda tag: tag.having(Reflex="Yes")),
@@ -113,12 +119,10 @@ def possessive(place: Place) -> Tag | None:
 # what is no word ----------------------------------------------------------------------------------------------
 
 MARKS = frozenset("% ‰ ° °C № + = < > ~ ≈ ± × ÷ * / & | § © ® ™ ^ $ € £ ¥ ₽ ₸ ₴ ¢ # @ → ←".split())
-SMILEY = re.compile(r"[:;=8xXхХ]['’]?[-oо^]?[()DdPpРр3*/|\\\[\]]+|[(]{2,}|[)]{2,}|\^_*\^|<3+")
-HASHTAG = re.compile(r"#\w[\w-]*")
-USER = re.compile(r"@\w[\w.-]*")
-ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\S+|[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,6}(?:/\S*)?", re.I
-)
+SMILEY = re.compile(rf"{signs.SMILEY}|{signs.EMOJI}+")
+HASHTAG = re.compile(signs.HASHTAG)
+USER = re.compile(signs.USER)
+ADDRESS = re.compile(signs.ADDRESS)
 LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’&.\d-]*")
 
 
@@ -150,22 +154,68 @@ def is_symbol(form: str) -> bool:
     """
     if form.isalnum():
         return False
-    is_emoji = not any(map(str.isalnum, form)) and any(
-        "\u2600" <= char <= "\u27bf" or char >= "\U0001f000" for char in form
-    )
-    return is_emoji or form in MARKS or SMILEY.fullmatch(form) is not None
+    return form in MARKS or SMILEY.fullmatch(form) is not None
 
 
 # abbreviations ------------------------------------------------------------------------------------------------
 
 THAT = frozenset({"т.", "т"})
-ET_CETERA = frozenset("д. п. е. к. н. о. д п".split())
+IT = "Animacy=Inan|Case={}|Gender=Neut|Number=Sing"
+IS = "VERB|Aspect=Imp|Mood=Ind|Number=Sing|Person=3|Tense=Pres|VerbForm=Fin|Voice=Act"
+# the letter behind т. → the tags of both, as the treebanks write them
+IN_TWO: Mapping[str, tuple[Tag, Tag]] = {
+    letter: (Tag.read(one), Tag.read(two))
+    for letter, one, two in (
+        ("е", f"PRON|{IT.format('Nom')}", IS),  # то есть
+        ("п", f"PRON|{IT.format('Dat')}", "ADJ|Case=Nom|Degree=Pos|Gender=Neut|Number=Sing"),  # тому подобное
+        ("к", "SCONJ", "SCONJ"),  # так как
+        ("д", "ADV|Abbr=Yes", "ADV|Abbr=Yes"),  # так далее
+        ("н", "ADV|Abbr=Yes", "ADV|Abbr=Yes"),  # так называемый
+        ("о", "ADV|Abbr=Yes", "ADV|Abbr=Yes"),  # таким образом
+    )
+}
+SECOND = frozenset("д. п. е. к. н. о. д п".split())
 
 
-def et_cetera(place: Place) -> Tag | None:
-    """т. д., т. п., т. е.: an adverb in two tokens."""
-    one, two = (place.low(), place.low(1)) if place.low() in THAT else (place.low(-1), place.low())
-    return Tag("ADV", {"Abbr": "Yes"}) if one in THAT and two in ET_CETERA else None
+def in_two(place: Place) -> Tag | None:
+    """т. д., т. п., т. е.: abbreviations in two tokens."""
+    is_first = place.low() in THAT
+    one, two = (place.low(), place.low(1)) if is_first else (place.low(-1), place.low())
+    if one not in THAT or two not in SECOND:
+        return None
+    return IN_TWO[two[0]][0 if is_first else 1]
+
+
+# form → gender of the noun it stands for
+SHORTENED = {
+    **dict.fromkeys("рис. тел. разд. абз. г. пос.".split(), "Masc"),
+    **dict.fromkeys("ст. гл. ч. табл. илл. ул. обл. стр.".split(), "Fem"),
+}
+ATTRIBUTES = frozenset("ген. ст. мл.".split())
+NAMED = Tag.read("NOUN|Animacy=Inan|Case=Gen|Gender=Neut|Number=Sing")
+
+
+def shortened(place: Place) -> Tag | None:
+    """рис. 5, ст. 158: a noun whatever the model, which knows no abbreviation, made of it."""
+    tag = place.tag()
+    if tag.pos == "NOUN":
+        return None
+    case = tag.get("Case") or "Nom"
+    return Tag("NOUN", {"Animacy": "Inan", "Case": case, "Gender": SHORTENED[place.low()], "Number": "Sing"})
+
+
+def attribute(place: Place) -> Tag | None:
+    """ген. директор, ст. лейтенант: an adjective that agrees with its noun."""
+    noun = place.tag(1)
+    if noun.pos != "NOUN" or not place.form(1).islower():
+        return None
+    feats = {"Degree": "Pos", **{name: noun.feats[name] for name in ("Case", "Gender", "Number") if name in noun.feats}}
+    return Tag("ADJ", feats)
+
+
+def named(place: Place) -> Tag | None:
+    """завод им. Петрова: «of the name»."""
+    return NAMED
 
 
 # which rules a form is read by --------------------------------------------------------------------------------
@@ -174,7 +224,10 @@ RULES: Sequence[tuple[Callable[[str], object], Rule]] = [
     (is_numeral, tag_numeral),  # 2006 году, 5-го, XX век, 800 танков
     (lambda form: plain(form) in WORD_FORMS, word),  # можно, себя, кто-то
     (lambda form: plain(form) in POSSESSIVES, possessive),  # его дом
-    (lambda form: plain(form) in THAT or plain(form) in ET_CETERA, et_cetera),  # т. д.
+    (lambda form: plain(form) in THAT or plain(form) in SECOND, in_two),  # т. д.
+    (lambda form: form.lower() in ATTRIBUTES, attribute),  # ген. директор
+    (lambda form: form.lower() in SHORTENED, shortened),  # рис. 5
+    (lambda form: form == "им.", named),  # завод им. Петрова
     (is_symbol, symbol),  # %, :), 👍
     (HASHTAG.fullmatch, other),  # #москва
     (USER.fullmatch, user),  # @name

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nlp_pipeline.lexicon.dictionary import Dictionary, Parse
+from nlp_pipeline.lexicon.spelling import plain
 from nlp_pipeline.morphology.closed import BETTER, BY_NUMBER, CLOSED
 from nlp_pipeline.morphology.endings import nominative
+from nlp_pipeline.morphology.guesses import common_nominative
 
 # The greater form of these is told apart by its ending alone: больший, большего, большему.
 GREATER = frozenset(["больший", "большее", "большего", "большему", "большем"])
@@ -91,16 +93,18 @@ def lemma(dictionary: Dictionary, form: str, pos: str, feats: str | None) -> str
     low = form.lower()
     if not any(map(str.isalpha, low)) or low[0] in "#@":
         return low
-    plain = low.replace("ё", "е")
-    closed = CLOSED.get((plain, pos))
+    bare = plain(low)
+    closed = CLOSED.get((bare, pos))
     if closed is not None:
         return closed
     marks = dict(pair.split("=", 1) for pair in feats.split("|")) if feats else {}
-    if pos == "PRON" and plain in BY_NUMBER:
-        return BY_NUMBER[plain][marks.get("Number") == "Plur"]
+    if pos == "PRON" and bare in BY_NUMBER:
+        return BY_NUMBER[bare][marks.get("Number") == "Plur"]
     if pos == "PROPN" and marks.get("Case") == "Nom" and marks.get("Number") == "Sing":
         return low  # Крэйг|крэйг, Павлова|павлова
     parse = choose(dictionary.parses(low), pos, marks)
+    if parse is not None and pos == "NOUN" and not parse.is_known and not _agrees(parse, marks):
+        return common_nominative(low, marks) or _ud_lemma(parse, low, pos, marks)  # the model saw the sentence
     if parse is None or not _is_credible(parse, pos, marks):
         return nominative(low, marks) if pos == "PROPN" else low
     return _ud_lemma(parse, low, pos, marks)
@@ -131,6 +135,11 @@ def _is_credible(parse: Parse, pos: str, feats: Mapping[str, str]) -> bool:
         return True  # подкаста|подкаст, whatever the tagger made of it
     if parse.is_known:
         return parse.pos in ("PROPN", "NOUN", "ADJ", "NUM", "DET")
+    return _agrees(parse, feats)
+
+
+def _agrees(parse: Parse, feats: Mapping[str, str]) -> bool:
+    """Whether a reading has the case, number and gender of a tag, or the tag lacks them."""
     return all(feats.get(name) in (None, parse.feats.get(name)) for name in ("Case", "Number", "Gender"))
 
 

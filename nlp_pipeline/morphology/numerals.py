@@ -195,7 +195,7 @@ def placed(place: Place) -> Tag | None:
 
 
 def roman(place: Place) -> Tag | None:
-    """с IX по XVI, главы IV: by what governs it; a single I or C between foreign words is foreign."""
+    """с IX по XVI, главы IV: by what governs it; a single I or V beside a foreign word is foreign."""
     form = place.form()
     if not ROMAN.fullmatch(form):
         return None

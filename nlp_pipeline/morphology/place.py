@@ -8,18 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nlp_pipeline.lexicon.spelling import plain
 from nlp_pipeline.morphology.tags import Tag
 
 NOTHING = Tag("", {})
-
-
-def plain(form: str) -> str:
-    """A form in lower case, with е for ё: how tables name it.
-
-    >>> plain("Её")
-    'ее'
-    """
-    return form.lower().replace("ё", "е")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ BEFORE_NUMBER = frozenset(
     """
     род рожд сконч
     янв фев февр апр авг сент окт нояб дек
-    табл илл вып кат прил факс доб
+    табл илл вып кат прил факс доб моб
     """.split()
 )
 # a name follows: доц. Иванов, бул. Победы
@@ -38,6 +38,20 @@ BEFORE_NAME = frozenset(
     респ губ наб бул бульв мкр мкрн дер хут пгт оз м-р г-р
     """.split()
 )
+# a surname follows, else it is a word: ген. Власов, but Нашли ген. Учёные
+BEFORE_SURNAME = frozenset("ген полк".split())
+OF_SURNAME = r"(?:[оеё]в|[иы]н|[сц]к|енк|[ую]к|дзе|швили)(?:а|у|ым|ой|ий|ого|ому|им|о)?"
+SURNAME = rf"(?!Один\b)(?:[А-ЯЁ]\.|[А-ЯЁ][а-яё]+{OF_SURNAME}(?![а-яё]))"
+
+# What follows, if the sentence goes on, makes the stop a part of them; elsewhere they are words or measures.
+WITH_NUMBER = BEFORE_NUMBER | frozenset(  # ст. 158, рис. 5, тел.: 5-55; тонкий рис.
+    "ст рис тел см им каб ауд ком комн пом эт бл кн ред букв ок ум".split()
+)
+WITH_NAME = BEFORE_NAME | frozenset("им ген полк ст пер пос гор оз лит см".split())  # им. Горького, ст. Лесная
+WITH_WORD = frozenset("см ген ст мл юр физ доп мед мат тех спец соц эл хоз воен т".split())  # ген. директор, Т. е.
+UNITS = frozenset("см мл".split())  # not behind a number: 180 см. Вес
+PAIRED = frozenset("д п".split())  # behind т.: they keep the stop that ends a sentence
+
 # a measure when a number stands before it: 180 см. Вес; but см. Приложение
 MEASURES = r"(?<=\d)\s?(?:см|р)"
 # a list is over: и др. «Магнит» закрыт

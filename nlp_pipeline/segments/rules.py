@@ -9,23 +9,34 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from nlp_pipeline.segments.abbreviations import AND_OTHERS, BEFORE_NAME, BEFORE_NUMBER, MEASURES, OF_SPEECH, OPENER
+from nlp_pipeline.lexicon import signs
+from nlp_pipeline.segments.abbreviations import (
+    AND_OTHERS,
+    BEFORE_NAME,
+    BEFORE_NUMBER,
+    BEFORE_SURNAME,
+    MEASURES,
+    OF_SPEECH,
+    OPENER,
+    SURNAME,
+)
 
-Rule = Callable[[str, int, int, int], "bool | None"]  # text, start of the sentence, start and stop of the mark
+# whether a sentence ends at a mark: text, start of the sentence, start and stop of the mark
+Rule = Callable[[str, int, int, int], "bool | None"]
 
 ENDS, GOES_ON = True, False
 
 # emoji that begin an item of a list; keycaps 1️⃣ too
 ITEM = r"(?:[👉🔴🔵🔶🔷🔸🔹🔺🔻📌📍📞📱📲📧🕐-🕧✅☑✔▪▫◾◽➡▶⚡]\uFE0F?|[0-9]\uFE0F?\u20E3)"
 # those that show a feeling or a thing
-EMOJI = rf"(?:(?!{ITEM})[\U0001F1E6-\U0001FAFF☀-☄☹☺♥❣❤✊-✍✨⛪⭐⚪-⚫‼⁉♀♂][\uFE0F\u200D\U0001F3FB-\U0001F3FF]*)"
-SMILEY = r"(?:\)\)|\(\(|(?<!\w)[:;=]-?[DPР])"
+EMOJI = rf"(?:(?!{ITEM}){signs.EMOJI})"
+SMILEY = rf"(?:\)\)|\(\(|(?<!\w){signs.MOUTH})"
 EMPTY = "\u2800"  # a Braille pattern without dots: keeps an empty line in posts
 WINDOW = 12  # what most rules look at on each side
 LONG_WORD = 30
-PAIR_WINDOW = 1000  # where the opening one of a pair is looked for
-REMARK = 200  # what is longer is no remark in brackets
-SHORT = 50  # only emoji in more than that: a sentence of its own
+PAIR_WINDOW = 1000  # «Где это снято? покажите: how far back the open « is looked for, a paragraph and no page
+REMARK = 200  # (кто это? Никто не знал.): one or two sentences; what is longer in brackets is no remark
+FEW_EMOJI = 50  # 😍😍 Там море: code points of emoji that begin a sentence; more of them are one of their own
 
 BEGINS = r"\s+(?:[«\"„“(]?[A-ZА-ЯЁ]|@\w)"  # a sentence, or an answer to somebody
 AHEAD = re.compile(BEGINS)
@@ -38,6 +49,7 @@ SIGN_AHEAD = re.compile(r"\s+[/,:%=](?:\s|$)")
 NUMBER_AHEAD = re.compile(r"\s+\d")
 CAPITAL_AHEAD = re.compile(r"\s+[А-ЯЁA-Z]")
 LOWER_AHEAD = re.compile(rf"\s+(?!{OF_SPEECH})[а-яё]")
+SURNAME_AHEAD = re.compile(rf"\s+(?!{OPENER}){SURNAME}")
 OPENER_AHEAD = re.compile(rf"\s+{OPENER}")
 CYRILLIC_WORD_AHEAD = re.compile(r"\s+[А-ЯЁ][а-яё]+(?![а-яё.])")
 
@@ -103,6 +115,11 @@ def short_before_number(text: str, first: int, start: int, stop: int) -> bool | 
 
 def short_before_name(text: str, first: int, start: int, stop: int) -> bool | None:
     return GOES_ON if CAPITAL_AHEAD.match(text, stop) and _word(text, start) in BEFORE_NAME else None  # доц. Иванов
+
+
+def short_before_surname(text: str, first: int, start: int, stop: int) -> bool | None:
+    is_short = _word(text, start) in BEFORE_SURNAME and SURNAME_AHEAD.match(text, stop)
+    return GOES_ON if is_short else None  # ген. Власов; нашли ген.| Учёные
 
 
 def opener_begins(text: str, first: int, start: int, stop: int) -> bool | None:
@@ -192,7 +209,7 @@ def row_of_tags_ends(text: str, first: int, start: int, stop: int) -> bool | Non
 def emoji_ends(text: str, first: int, start: int, stop: int) -> bool | None:
     if not ONE_EMOJI.match(text, start):
         return None
-    is_alone = start - first < SHORT and ONLY_EMOJI.match(text, first, start)
+    is_alone = start - first < FEW_EMOJI and ONLY_EMOJI.match(text, first, start)
     return ENDS if AHEAD.match(text, stop) and not is_alone else GOES_ON  # красиво 😍| Там; but 😍 Там
 
 
@@ -224,6 +241,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (".", sign_follows),
     (".", short_before_number),
     (".", short_before_name),
+    (".", short_before_surname),
     (".", others_end),
     (".", measure_ends),
     (".", latin_letter_ends),

@@ -13,14 +13,15 @@ from nlp_pipeline.doc import Doc
 from nlp_pipeline.layers import Layers
 from nlp_pipeline.segments.sentences import sentenize
 from nlp_pipeline.segments.shadow import Ints, Shadow
+from nlp_pipeline.segments.stops import settle
 from nlp_pipeline.segments.tokens import Tokenizer
 
 
 class Segmenter:
     """Sentences and tokens of every block; each token in one sentence, each sentence in one block.
 
-    Sentences end and tokens are cut at blanks or inside what stands between two, so no token can lie in two
-    sentences.
+    Sentences end and tokens are cut at blanks or inside what stands between two, and `settle` joins nothing over the
+    end of a sentence, so no token can lie in two.
     """
 
     name = "segments"
@@ -34,7 +35,8 @@ class Segmenter:
         repairs = doc.layer("repairs")
         norms = repairs.columns["norm"].tolist()
         shadow = Shadow(doc.text, zip(repairs.start.tolist(), repairs.stop.tolist(), norms, strict=True))
-        starts, stops = self._tokens(shadow, doc)
+        sentences = _sentences(shadow, doc)
+        starts, stops = settle(shadow.text, *self._tokens(shadow, doc), sentences[1])
         vocabulary: dict[str, int] = {}
         text = shadow.text
         codes = [
@@ -43,7 +45,7 @@ class Segmenter:
         ]
         norm = Column.text(np.array(codes, np.int32), list(vocabulary))
         tokens = {**_columns(shadow, starts, stops), "norm": norm}
-        return {"sentences": _columns(shadow, *_sentences(shadow, doc)), "tokens": tokens}
+        return {"sentences": _columns(shadow, *sentences), "tokens": tokens}
 
     def _tokens(self, shadow: Shadow, doc: Doc) -> tuple[Ints, Ints]:
         """Starts and stops in the shadow, document by document: no blank need stand between two of a batch."""

@@ -10,14 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-import numpy as np
-import numpy.typing as npt
 from razdel.segmenters.sentenize import BULLET_SIZE, DELIMITER, SentSegmenter, SentSplit
 
+from nlp_pipeline.lexicon.signs import MOUTH, PICTURES
 from nlp_pipeline.segments.rules import BY_MARK, EMOJI, EMPTY, ITEM, POST, SMILEY, Rule
-from nlp_pipeline.segments.tokens import Tokenizer
 
-Ints = npt.NDArray[np.int64]
 Rules = Mapping[str, tuple[Rule, ...]]  # by the mark's first character
 
 RAZDEL_MARK = re.compile(rf"{DELIMITER}(?=\s)")
@@ -29,7 +26,7 @@ POST_MARK = re.compile(
     """,
     re.X,
 )
-IS_POST = re.compile(r"[#\u203C-\u2049\u20E3\u25A0-\u2BFF\U0001F000-\U0001FAFF]|[:;=]-?[DPР](?!\w)")
+IS_POST = re.compile(rf"[#{PICTURES}\u20E3{EMPTY}]|{MOUTH}(?!\w)")
 WINDOW = 10  # what razdel looks at on each side
 REMEMBERED = 10_000
 
@@ -86,9 +83,3 @@ def _ask_razdel(
         if len(remembered) < REMEMBERED:
             remembered[key] = is_end
     return is_end
-
-
-def segment(text: str, tokenizer: Tokenizer, offset: int = 0) -> tuple[Ints, Ints, Ints, Ints]:
-    """Sentence starts and stops, token starts and stops of one block; every token is in exactly one sentence."""
-    spans = np.array(sentenize(text), np.int64).reshape(-1, 2) + offset
-    return (spans[:, 0], spans[:, 1], *tokenizer.tokenize(text, offset))

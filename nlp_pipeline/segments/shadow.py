@@ -37,11 +37,6 @@ class Shadow:
         if rows:
             self.text, self._starts, self._stops = _build(text, rows)
 
-    @property
-    def is_identity(self) -> bool:
-        """Whether the shadow is the text itself."""
-        return self._starts is None
-
     def original_start(self, clean: IntsLike) -> Ints:
         """Where spans that start at `clean` (positions in the shadow) start in the text."""
         if self._starts is None:

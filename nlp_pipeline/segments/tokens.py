@@ -15,28 +15,15 @@ import numpy.typing as npt
 from razdel.segmenters.tokenize import TokenSegmenter
 
 from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.lexicon.signs import ADDRESS, DRAWN, EMOJI, FACE, HASHTAG, MOUTH, SLANTED, USER
 from nlp_pipeline.segments.abbreviations import SHORT, SHORT_IN_BRACKETS
 
 Ints = npt.NDArray[np.int64]
 
-EMOJI = (
-    r"(?:[\U0001F1E6-\U0001FAFF\u203C\u2049\u231A-\u23FF\u25AA-\u25FE\u2600-\u2775\u2795-\u27BF\u2B05-\u2B55]"
-    r"[\uFE0F\u200D\u20E3\U000E0020-\U000E007F]*|[0-9#*]\uFE0F?\u20E3)"
-)
-FILES = "txt|pdf|docx?|xlsx?|pptx?|csv|jpe?g|png|gif|svg|mp[34]|avi|zip|rar|exe|html?|css|js|py|json|xml"
-TOP_DOMAINS = "ru|рф|su|com|org|net|info|biz|edu|gov|ua|by|kz|uz|am|az|ge|md|de|fr|uk|us|eu|io|me|tv|fm|pro|online|site"
-
 # one token each; first answer wins
 WHOLE = re.compile(
     rf"""
-    (?:(?:https?|ftp)://|(?<!\w)www\.)                   # https://ru.wikipedia.org/wiki/Мост_(значения)
-        (?:[^\s<>«»"()]*(?:\([^\s()<>«»"]*\)))*
-        (?:[^\s<>«»"()]*[\w/=\#&%+~-])?
-    | (?<![\w+-])\w[\w.+-]{{0,63}}@\w[\w-]*(?:\.\w[\w-]*)+  # почта@пример.рф
-    | (?<![\w.@-])\w[\w-]*(?:\.\w[\w-]*)*\.(?:           # пример.ru, news.example.com/page; отчёт.pdf, Node.js
-        (?:{TOP_DOMAINS})(?![\w-]|\.\w)(?:/[^\s<>«»"()]*[\w/=\#&%+~-]|/)? | (?:{FILES})(?![\w-]|\.\w))
-    | (?<![\w@])@\w+(?:-\w+|\.[A-Za-z0-9_]+)*            # @автор, @some.name
-    | \#\w+(?:-\w+)*                                    # #лето, #ростов-на-дону
+    {ADDRESS} | {HASHTAG} | {USER}
     | (?<!\w)\+\d[\d_()-]{{8,16}}\d(?!\w)                # +7(701)123-45-67
     | (?<!\w)8\(\d{{3,5}}\)\d[\d-]{{3,8}}\d(?!\w)        # 8(701)123-45-67
     | (?<!\w)(?:[CС]\+\+|[CСFJ]\#)(?!\w)                # C++, C#
@@ -47,10 +34,7 @@ WHOLE = re.compile(
     | (?<!\w),,(?=\w) | `` | ''                          # ,,слово''
     | (?<![\w:.,])\d{{1,3}}:\d{{1,3}}(?::\d\d)?(?![\w:])  # 3:0, 20:30:15
     | {EMOJI}+
-    | [:;=][-']?(?:\)+|\(+)                              # :-)  =((
-    | (?<!\w)[:;=]-?[DPР*](?!\w)                         # :D
-    | (?<!\w)(?:\^_*\^|(?:\*_+)+\*|>_+<|-_+-|<3+|[xX]D+|\\o/|¯\\_\(ツ\)_/¯)(?!\w)  # ^_^  *_*  <3  \o/
-    | (?<!\w):-?[/\\3]$                                  # :/  :3
+    | {FACE} | (?<!\w){MOUTH}(?!\w) | (?<!\w){DRAWN}(?!\w) | (?<!\w){SLANTED}$
     | \){{3,}} | \){{2}}$ | (?<=[\w!?.…])\({{2,}}(?!\w) | ^\({{2,}}$  # смешно)))  жаль((
     | _{{3,}} | ~{{2,}} | ={{2,}}                          # ~~~~
     | ([{{•·●■▪◦►▶→←↔©®™§¶†‡‹›])\1*                      # •слово, {{слово

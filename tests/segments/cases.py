@@ -1,8 +1,14 @@
-"""Cases in text files: one a line, a bar at each boundary."""
+"""Cases in text files: one a line, a bar at each boundary; sentences and tokens of a block at once."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+import numpy as np
+
+from nlp_pipeline.segments.sentences import sentenize
+from nlp_pipeline.segments.stops import settle
+from nlp_pipeline.segments.tokens import Tokenizer
 
 
 def read_cases(name: str) -> list[str]:
@@ -19,3 +25,11 @@ def barred(text: str, spans: list[tuple[int, int]]) -> str:
             [0, *(stop for _, stop in spans[:-1])], [*(stop for _, stop in spans[:-1]), len(text)], strict=True
         )
     )
+
+
+def segmented(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Spans of the sentences and of the tokens of one block."""
+    sentences = sentenize(text)
+    ends = np.array([stop for _, stop in sentences], np.int64)
+    starts, stops = settle(text, *Tokenizer().tokenize(text), ends)
+    return sentences, list(zip(starts.tolist(), stops.tolist(), strict=True))

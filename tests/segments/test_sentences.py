@@ -9,24 +9,22 @@ import razdel
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_pipeline.segments.sentences import segment, sentenize
-from nlp_pipeline.segments.tokens import Tokenizer
+from nlp_pipeline.segments.sentences import sentenize
 from nlp_pipeline.text.blocks import find_blocks
 from tests.nasty import NASTY
-from tests.segments.cases import barred, read_cases
+from tests.segments.cases import barred, read_cases, segmented
 
 TEXTS = st.text(st.sampled_from('аЯM1.!?…;:)("«»-D#@😂📌\u2800 \n\u2003'), max_size=60)
 
 
 def check_segments(text: str) -> None:
     """Every token in one sentence, every non-blank character in one token, nothing empty."""
-    sentence_starts, sentence_stops, starts, stops = segment(text, Tokenizer())
-    sentences = list(zip(sentence_starts.tolist(), sentence_stops.tolist(), strict=True))
+    sentences, tokens = segmented(text)
     for start, stop in sentences:
         assert text[start:stop] == text[start:stop].strip() != ""
     covered = [index for start, stop in sentences for index in range(start, stop) if not text[index].isspace()]
     assert covered == [index for index, char in enumerate(text) if not char.isspace()]
-    for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
+    for start, stop in tokens:
         assert sum(left <= start and stop <= right for left, right in sentences) == 1
 
 

@@ -1,0 +1,94 @@
+"""Stops and hyphens of which the next chunk or the sentence's end says whether they are part of the word before.
+
+Tokens, cut chunk by chunk, and the stops of sentences come in; tokens go out. Inside a sentence the stop of рис. 5
+belongs to the word; one that ends the sentence is a token of its own: в 2014 г|. Where sentences end is left to
+`sentences`; the words stand in `abbreviations`. One pass over the text, whatever its length.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+
+from nlp_pipeline.segments.abbreviations import PAIRED, UNITS, WITH_NAME, WITH_NUMBER, WITH_WORD
+
+Ints = npt.NDArray[np.int64]
+
+# a stop, and what goes on behind it; blanks are few, for nothing may grow with the square of the text
+STOP = re.compile(r"\.\s{0,3}(?:(?P<number>[№:+(]?\s?\+?\d)|(?P<name>[«\"]?[A-ZА-ЯЁ])|(?P<word>[а-яё]))")
+WITH = {"number": WITH_NUMBER, "name": WITH_NAME, "word": WITH_WORD}
+HYPHEN = re.compile(r"-(?:,\s{1,3}\w|\s{1,3}(?:и|или|либо)\s)")
+WAITING = re.compile(r"(?:[а-яё]{2,20}[ое]|авиа|медиа|[дт]ву|двух|тр[её]х|четыр[её]х)", re.I)  # одно-| и двузначный
+LONGEST = 6  # letters of an abbreviation
+
+
+def settle(text: str, starts: Ints, stops: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Starts and stops of tokens, given those cut chunk by chunk and where sentences stop, all in order.
+
+    >>> from nlp_pipeline.segments.tokens import Tokenizer
+    >>> text = "См. рис. 5, одно- и двузначный, 2014 г."
+    >>> starts, stops = settle(text, *Tokenizer().tokenize(text), np.array([len(text)]))
+    >>> [text[start:stop] for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
+    ['См.', 'рис.', '5', ',', 'одно-', 'и', 'двузначный', ',', '2014', 'г', '.']
+    """
+    starts, stops = _part(text, starts, stops, ends)
+    return _join(text, starts, stops, ends)
+
+
+def _part(text: str, starts: Ints, stops: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Parts the stop from the last word of a sentence; и т. д. keeps it, as in UD_Russian-Taiga."""
+    last = np.searchsorted(stops, ends)
+    last = last[(stops[last] - starts[last] > 1) & (stops[last] - starts[last] <= LONGEST + 1)]
+    rows = [
+        row
+        for row, start, stop in zip(last.tolist(), starts[last].tolist(), stops[last].tolist(), strict=True)
+        if text[stop - 1] == "." and text[start : stop - 1].isalpha() and not _is_paired(text, start, stop)
+    ]
+    if not rows:
+        return starts, stops
+    borders = stops[rows] - 1
+    after = np.array(rows) + 1
+    return np.insert(starts, after, borders), np.insert(stops, rows, borders)
+
+
+def _is_paired(text: str, start: int, stop: int) -> bool:
+    return text[start : stop - 1] in PAIRED and text[max(0, start - 3) : start].strip().endswith("т.")
+
+
+def _join(text: str, starts: Ints, stops: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Joins marks to the word before."""
+    marks = [match.start() for match in STOP.finditer(text) if _is_shortened(text, match)]
+    marks += [match.start() for match in HYPHEN.finditer(text) if _waits(text, match.start())]
+    if not marks:
+        return starts, stops
+    found = np.sort(np.array(marks, np.int64))
+    rows = np.searchsorted(starts, found)
+    at = np.minimum(rows, len(starts) - 1)
+    is_alone = (starts[at] == found) & (stops[at] == found + 1) & (at > 0) & (stops[at - 1] == found)
+    is_last = np.isin(found + 1, ends)  # the sentence does not go on
+    rows = rows[is_alone & ~is_last]
+    return np.delete(starts, rows), np.delete(stops, rows - 1)
+
+
+def _is_shortened(text: str, match: re.Match[str]) -> bool:
+    """Whether the word before a stop is one that is shortened before what follows: рис. 5, им. Горького."""
+    word = _word(text, match.start())
+    if word.lower() not in WITH[match.lastgroup or "word"]:
+        return False
+    start = match.start() - len(word)
+    return word not in UNITS or not text[max(0, start - 2) : start].strip().isdecimal()  # not 180 см. Вес
+
+
+def _waits(text: str, start: int) -> bool:
+    return WAITING.fullmatch(_word(text, start, 20)) is not None
+
+
+def _word(text: str, stop: int, longest: int = LONGEST) -> str:
+    """The letters that end at `stop`, '' when they are more than `longest`."""
+    start = stop
+    while start > 0 and stop - start <= longest and text[start - 1].isalpha():
+        start -= 1
+    is_whole = start == 0 or not (text[start - 1].isalnum() or text[start - 1] == "-")
+    return text[start:stop] if is_whole and stop - start <= longest else ""
