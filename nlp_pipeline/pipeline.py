@@ -8,6 +8,7 @@ stage fails on a batch, it is run again document by document and the bad one is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby
 from typing import Any, TypeAlias
 
@@ -17,6 +18,7 @@ from nlp_pipeline import batch
 from nlp_pipeline.contract import build, check_answer
 from nlp_pipeline.doc import Doc, Failure
 from nlp_pipeline.errors import BuildError, InputError, StageError
+from nlp_pipeline.meta import freeze
 from nlp_pipeline.schema import split_address
 from nlp_pipeline.stage import Stage, describe
 
@@ -167,7 +169,8 @@ class Pipeline:
         except InputError as error:
             if errors == "raise":
                 raise InputError(f"item {index}: {error}") from error
-            return self._failed(Doc(text if isinstance(text, str) else ""), "input", error, errors)
+            known = _readable(meta)
+            return self._failed(Doc(text if isinstance(text, str) else "", meta=known), "input", error, errors)
 
     def _run_batch(self, docs: list[Doc], errors: OnError, first: int) -> Iterator[Doc]:
         good = [doc for doc in docs if doc.error is None]
@@ -239,6 +242,16 @@ class Pipeline:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (self.stages, self._versions)
+
+
+def _readable(meta: Any) -> Mapping[str, Any]:
+    """What can be kept of the meta of a document that could not be read, above all its id."""
+    known = {}
+    for key, value in meta.items() if isinstance(meta, Mapping) else ():
+        with suppress(InputError):
+            freeze({key: value})
+            known[key] = value
+    return known
 
 
 def _with_findings(doc: Doc, stages: Sequence[Stage]) -> Doc:

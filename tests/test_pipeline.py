@@ -325,3 +325,10 @@ def test_options_are_those_of_the_stages() -> None:
     assert pipeline("25 лет").meta["date"] == "2025"
     with pytest.raises(TypeError, match=r"found colour; there are: century=20"):
         pipeline("25 лет", colour="red")
+
+
+def test_a_document_that_cannot_be_read_keeps_its_id() -> None:
+    items = [{"text": None, "id": 7, "seen": {1, 2}}, (b"", {"id": 8})]
+    docs = list(toy().pipe(items, errors="keep"))
+    assert [(doc.id, doc.text, doc.error is not None) for doc in docs] == [(7, "", True), (8, "", True)]
+    assert dict(docs[0].meta) == {"id": 7}

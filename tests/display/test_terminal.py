@@ -24,6 +24,11 @@ def test_a_document_with_fewer_layers() -> None:
     assert "failed in syntax: ValueError: нет" in picture(Doc("", error=Failure("syntax", "ValueError", "нет")))
 
 
+def test_what_is_known_of_the_document_stands_first() -> None:
+    shown = picture(Doc("текст", meta={"id": 1, "date": "2025-11-18", "tags": ["вода", "наука"], "url": None}))
+    assert shown.splitlines()[0].rstrip() == "date 2025-11-18   tags вода, наука"
+
+
 def test_markup_in_a_text_stays_text(ru: nlp.Pipeline) -> None:
     assert "[bold red]" in picture(ru("Он написал [bold red] и ушёл."))
 
