@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.layers import Layers
 from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.lexicon.spelling import plain
+from nlp_pipeline.morphology.homonyms import FORMS, REACH, choose_verb
 from nlp_pipeline.morphology.lemma import lemma
 from nlp_pipeline.resources import Resources
 
@@ -18,7 +22,7 @@ class Lemmatizer:
     """Looks up the lemma of every distinct form and tag of the batch, then spreads it over the tokens."""
 
     name = "lemmas"
-    requires = frozenset({"tokens.norm", "tokens.pos", "tokens.feats"})
+    requires = frozenset({"sentences.start", "tokens.start", "tokens.norm", "tokens.pos", "tokens.feats"})
     provides = frozenset({"tokens.lemma"})
 
     def __init__(self, resources: Resources) -> None:
@@ -45,7 +49,27 @@ class Lemmatizer:
             key = norm.vocabulary[form], _at(pos, p), _at(feats, f)
             found = memo.get(key) or memo.put(key, lemma(dictionary, key[0], key[1] or "X", key[2] or ""))
             table[row] = vocabulary.setdefault(found, len(vocabulary))
-        return {"tokens": {"lemma": Column.text(table[codes], list(vocabulary))}}
+        lemmas = table[codes]
+        for row, found in _chosen_by_context(doc):
+            lemmas[row] = vocabulary.setdefault(found, len(vocabulary))
+        return {"tokens": {"lemma": Column.text(lemmas, list(vocabulary))}}
+
+
+def _chosen_by_context(doc: Doc) -> Iterator[tuple[int, str]]:
+    """Rows and lemmas of the forms that only their neighbours in the sentence tell apart."""
+    tokens = doc.layer("tokens")
+    norm, pos, feats = (tokens.columns[key] for key in ("norm", "pos", "feats"))
+    codes = [code for code, form in enumerate(norm.vocabulary) if form.lower() in FORMS]
+    rows = np.flatnonzero(np.isin(norm.data, codes)).tolist() if codes else []
+    bounds = np.append(np.searchsorted(tokens.start, doc.layer("sentences").start), len(tokens))
+    for row in rows:
+        sentence = int(np.searchsorted(bounds, row, side="right")) - 1
+        first, last = max(int(bounds[sentence]), row - REACH), min(int(bounds[sentence + 1]), row + REACH + 1)
+        forms = [plain(form) for form in norm[first:last].tolist()]
+        poses = pos[first:last].tolist()
+        found = choose_verb(forms, feats[first:last].tolist(), poses, row - first)
+        if found is not None and poses[row - first] == "VERB":
+            yield row, found
 
 
 def _at(column: Column, code: int) -> str | None:
