@@ -64,7 +64,10 @@ class Embedding:
 
     def vectors(self, ids: npt.NDArray[Any]) -> Floats:
         """Vectors of words: ids [n] → [n, 300]."""
+        size, dim = self.centroids.shape
         parts = self.codes.shape[1]
-        size = len(self.centroids) // parts
-        rows = self.codes[ids].astype(np.intp) + np.arange(parts) * size  # n x parts
-        return np.asarray(self.centroids[rows].reshape(len(ids), parts * self.centroids.shape[1]))
+        rows = self.codes[ids] + np.arange(parts, dtype=np.intp) * (size // parts)  # n x parts
+        found = np.empty((len(ids), parts, dim), np.float32)
+        for number, column in enumerate(self.centroids.T):  # faster than to gather rows of three
+            found[:, :, number] = column.take(rows)
+        return found.reshape(len(ids), parts * dim)

@@ -1,8 +1,7 @@
-"""slovnet's encoder: word and shape vectors through three convolutions over 3 tokens, batch norm folded in.
+"""slovnet's encoder: word and shape vectors through three convolutions over 3 tokens.
 
-All sentences of a batch lie in one matrix with an empty row between them, which stays zero after every layer:
-that is what a convolution sees beyond a sentence's ends. A convolution is then three matrix products, added with
-a shift of one row. The first layer is a sum of table rows: each distinct word of a block is projected once.
+All sentences of a batch lie in one matrix with an empty row between them: that is what a convolution sees beyond a
+sentence's ends. The first layer is a sum of table rows (`first_layer`), the others are products (`convolution`).
 
 Work is done in blocks of rows, with the 3 rows on either side that reach into them, so memory is bounded and
 blocks may end anywhere, inside a very long sentence too.
@@ -19,12 +18,16 @@ import numpy.typing as npt
 
 from nlp_pipeline.errors import WeightsError
 from nlp_pipeline.numeric.archive import Floats, Weights
+from nlp_pipeline.numeric.convolution import Convolution, Norm
 from nlp_pipeline.numeric.embedding import Embedding
+from nlp_pipeline.numeric.first_layer import LEAST, FirstLayer
 from nlp_pipeline.numeric.shapes import SHAPES
 
-BLOCK = 1024  # rows at a time: a layer's input and output fit a core's cache
+BLOCK = 384  # rows at a time, at most: what a layer reads and writes fits a core's second cache
+AHEAD = 4096  # rows whose new words are projected in one product
 HALO = 3  # rows that three layers look to either side
-LEAST = 8  # rows of a product: fewer are summed in another order, and the last digits would depend on the batch
+
+Ints = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +43,6 @@ class Inputs:
         return len(self.words)
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """A convolution: `kernel` [in, 3 * out] for the token before, itself and after; then relu, scale, shift."""
-
-    kernel: Floats
-    bias: Floats
-    scale: Floats
-    shift: Floats
-
-    @classmethod
-    def read(cls, weights: Weights, place: str) -> Layer:
-        """From the file's [out, in, 3] and batch norm."""
-        kernel = weights.array(f"{place}.conv.weight").transpose(1, 2, 0)  # in x 3 x out
-        scale = weights.array(f"{place}.norm.weight") / weights.array(f"{place}.norm.std")
-        return cls(
-            np.ascontiguousarray(kernel.reshape(len(kernel), -1)),
-            weights.array(f"{place}.conv.bias"),
-            scale,
-            weights.array(f"{place}.norm.bias") - weights.array(f"{place}.norm.mean") * scale,
-        )
-
-    def finish(self, products: Floats, inside: npt.NDArray[np.bool_]) -> Floats:
-        """Products [rows, 3 * out] of each row with the three kernels → [rows, out], empty rows zero."""
-        out = len(self.bias)
-        total = products[:, out : 2 * out] + self.bias
-        total[1:] += products[:-1, :out]
-        total[:-1] += products[1:, 2 * out :]
-        np.maximum(total, 0, out=total)
-        total *= self.scale
-        total += self.shift
-        total[~inside] = 0
-        return total
-
-
 class Encoder:
     """Tokens → hidden states [n, 64]."""
 
@@ -82,56 +51,49 @@ class Encoder:
             raise WeightsError(f"{weights.path}: expected the embedding {weights.embedding_id}, found {embedding.id}")
         if weights.words("shape") != SHAPES:
             raise WeightsError(f"{weights.path}: its list of shapes is not the one this version knows")
-        self._embedding = embedding
-        first = Layer.read(weights, "encoder.layers.0")
-        words = embedding.centroids.shape[1] * embedding.codes.shape[1]
-        self._word_kernel = np.ascontiguousarray(first.kernel[:words])  # 300 x 3 * 256
-        # frequent words are projected once and for all: word id → row of the table, -1 for the others
-        self._known = embedding.vectors(embedding.frequent) @ self._word_kernel  # frequent x 3 * 256
-        self._place = np.full(len(embedding.words), -1, np.int32)
-        self._place[embedding.frequent] = np.arange(len(embedding.frequent))
-        self._shape_rows = weights.array("emb.shape.weight") @ first.kernel[words:]  # shapes x 3 * 256
-        self._layers = (first, Layer.read(weights, "encoder.layers.1"), Layer.read(weights, "encoder.layers.2"))
-        self.width = len(self._layers[-1].bias)
+        places = [f"encoder.layers.{number}" for number in range(3)]
+        self._first = FirstLayer(weights, f"{places[0]}.conv", embedding)
+        self._norms = [Norm.read(weights, f"{place}.norm") for place in places]
+        self._second = Convolution.read(weights, f"{places[1]}.conv", self._norms[0])
+        self._third = Convolution.read(weights, f"{places[2]}.conv", self._norms[1])
+        self.width = len(self._third.bias)
 
     def __call__(self, inputs: Inputs) -> Iterator[tuple[int, Floats]]:
         """Blocks of hidden states: the number of the first token, and [tokens, 64]."""
-        rows = np.arange(len(inputs)) + np.repeat(np.arange(len(inputs.bounds) - 1), np.diff(inputs.bounds))
-        for first in range(0, len(inputs), BLOCK):
-            last = min(first + BLOCK, len(inputs))
-            yield first, self._block(inputs, rows, first, last)
+        words, shapes, inside = self._packed(inputs)
+        size = len(words) - 2 * HALO
+        step = -(-size // -(-size // BLOCK))  # blocks of like size
+        token = 0
+        for first in range(0, size, step):
+            if first % AHEAD < step:
+                self._first.look_ahead(words[first : first + AHEAD])
+            rows = slice(first, first + step + 2 * HALO)
+            hidden = self._block(words[rows], shapes[rows], inside[rows])
+            if len(hidden):
+                yield token, hidden
+            token += len(hidden)
 
-    def _block(self, inputs: Inputs, rows: npt.NDArray[Any], first: int, last: int) -> Floats:
-        """Tokens first:last, from the packed rows between their first and last, and the halo."""
-        low, high = rows[first] - HALO, rows[last - 1] + HALO + 1
-        begin, end = np.searchsorted(rows, [low, high])  # tokens in sight
-        places = rows[begin:end] - low
-        size = max(high - low, LEAST)
-        inside = np.zeros(size, bool)
-        inside[places] = True
-        x: Floats = self._first(inputs, begin, end, places, inside)
-        for layer in self._layers[1:]:
-            x = layer.finish(x @ layer.kernel, inside)
-        return np.asarray(x[rows[first:last] - low])
+    def _packed(self, inputs: Inputs) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
+        """Words and shapes in rows with an empty one between sentences and empty ones around; which hold a token."""
+        count = len(inputs.bounds) - 1
+        rows = HALO + np.arange(len(inputs)) + np.repeat(np.arange(count), np.diff(inputs.bounds))
+        size = len(inputs) + max(count - 1, 0)
+        size = max(size, LEAST)
+        words = np.full(size + 2 * HALO, self._first.no_word, np.int32)
+        shapes = np.full(size + 2 * HALO, self._first.no_shape, np.int32)
+        inside = np.zeros(size + 2 * HALO, bool)
+        words[rows], shapes[rows], inside[rows] = inputs.words, inputs.shapes, True
+        return words, shapes, inside
 
-    def _first(
-        self, inputs: Inputs, begin: int, end: int, places: npt.NDArray[Any], inside: npt.NDArray[np.bool_]
-    ) -> Floats:
-        """The first layer: a table of the distinct (word, shape) in sight, one gather from it, the empty row last."""
-        pairs = inputs.words[begin:end].astype(np.int64) * len(SHAPES) + inputs.shapes[begin:end]
-        distinct, codes = np.unique(pairs, return_inverse=True)
-        rows = np.full(len(inside), len(distinct), np.intp)
-        rows[places] = codes
-        return self._layers[0].finish(self._table(*np.divmod(distinct, len(SHAPES))).take(rows, axis=0), inside)
-
-    def _table(self, words: npt.NDArray[Any], shapes: npt.NDArray[Any]) -> Floats:
-        """Products of distinct words and shapes with the first kernel, [pairs + 1, 3 * 256], the last row zero."""
-        table = np.zeros((len(words) + 1, self._known.shape[1]), np.float32)
-        known = self._place[words]
-        np.take(self._known, np.maximum(known, 0), axis=0, out=table[:-1], mode="clip")
-        rare = np.flatnonzero(known < 0)
-        distinct, codes = np.unique(words[rare], return_inverse=True)
-        padded = np.concatenate([distinct, np.zeros(max(LEAST - len(distinct), 0), distinct.dtype)])
-        table[rare] = (self._embedding.vectors(padded) @ self._word_kernel)[codes]
-        table[:-1] += self._shape_rows[shapes]
-        return table
+    def _block(self, words: Ints, shapes: Ints, inside: npt.NDArray[np.bool_]) -> Floats:
+        """Rows [n + 6] → hidden states [tokens, 64] of those of the middle n that are tokens."""
+        outside = ~inside
+        x = self._first(words, shapes)  # n + 4
+        x[outside[1:-1]] = self._norms[0].nothing
+        x = self._second(x)  # n + 2
+        x[outside[2:-2]] = self._norms[1].nothing
+        x = self._third(x)  # n
+        hidden: Floats = x[inside[HALO:-HALO]]
+        hidden *= self._norms[2].scale
+        hidden += self._norms[2].shift
+        return hidden

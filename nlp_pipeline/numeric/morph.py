@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from nlp_pipeline.numeric.archive import Floats, Weights
 from nlp_pipeline.numeric.embedding import Embedding
-from nlp_pipeline.numeric.encoder import LEAST, Encoder, Inputs
+from nlp_pipeline.numeric.encoder import Encoder, Inputs
+from nlp_pipeline.numeric.first_layer import LEAST
 from nlp_pipeline.numeric.threads import one_thread
 
 

@@ -1,0 +1,69 @@
+"""Rows of a table too large to hold: worked out when first asked for, kept while they are in use.
+
+Numbers of rows come in, their places in a smaller table go out. When that is full, rows not asked for since the last
+clearing give way. One thread at a time looks up and takes rows, the owner's lock sees to that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nlp_pipeline.errors import BuildError
+from nlp_pipeline.numeric.archive import Floats
+
+Ints = npt.NDArray[np.integer[Any]]
+
+
+class Kept:
+    """`rows` [parts, kept, width] holds the rows kept of a table [parts, size, width].
+
+    `compute` makes rows by their numbers, [n] → [parts, n, width], and must give the same whichever others are asked
+    for with them. At most `kept` distinct rows may be asked for at once.
+
+    >>> squares = Kept((1, 1000, 1), kept=4, compute=lambda numbers: (numbers**2)[None, :, None])
+    >>> places = squares.places(np.array([3, 9, 3]))
+    >>> squares.rows[0][places, 0].tolist()
+    [9.0, 81.0, 9.0]
+    """
+
+    def __init__(self, shape: tuple[int, int, int], kept: int, compute: Callable[[Ints], Floats]) -> None:
+        parts, size, width = shape
+        self.rows = np.zeros((parts, kept, width), np.float32)
+        self._compute = compute
+        self._place = np.full(size, -1, np.int32)  # of each number, -1 when its row is not kept
+        self._number = np.full(kept, -1, np.int32)  # of each place, -1 when it is free
+        self._is_used = np.zeros(kept, bool)  # since the last clearing
+
+    def places(self, numbers: Ints) -> Ints:
+        """Where the rows of these numbers [n] are, [n]; good until the next call."""
+        places = self._place[numbers]
+        self._is_used[places[places >= 0]] = True
+        is_missing = places < 0
+        if is_missing.any():
+            self._keep(np.unique(numbers[is_missing]), places)
+            places = self._place[numbers]
+        return places
+
+    def _keep(self, missing: Ints, others: Ints) -> None:
+        """Works out rows; the places of `others` (-1 is none) must stay."""
+        free = np.flatnonzero(~self._is_used)
+        if len(free) < len(missing):
+            self._is_used[:] = False
+            self._is_used[others[others >= 0]] = True
+            free = np.flatnonzero(~self._is_used)
+        if len(free) < len(missing):
+            raise BuildError(
+                f"expected at most {len(self._number)} distinct rows at once, found {len(missing)} more than there is "
+                "room for; ask for fewer at a time"
+            )
+        places = free[: len(missing)]
+        gone = self._number[places]
+        self._place[gone[gone >= 0]] = -1
+        self.rows[:, places] = self._compute(missing)
+        self._number[places] = missing
+        self._place[missing] = places
+        self._is_used[places] = True
