@@ -1,58 +1,27 @@
 """The dictionary: every reading of a word form, by pymorphy3, behind one door.
 
-A form comes in, its parses go out, best first; each distinct form is parsed once. Which of them is meant in a
-text is for the caller to say, who knows the tag. No string whatsoever makes it raise.
+A form comes in, its parses go out, best first; each distinct form is parsed once. Known words are read from the
+dictionary's `paradigms`, others are guessed by pymorphy3. Which parse is meant in a text is for the caller to say,
+who knows the tag. No string whatsoever makes it raise.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
 from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.lexicon.paradigms import Paradigms
+from nlp_pipeline.lexicon.parse import Parse
 from nlp_pipeline.lexicon.ud import ud_feats, ud_pos
 
+RUSSIAN = re.compile("[а-яё-]+", re.I)
 LONGEST = 64  # code points; pymorphy3 looks for prefixes by recursion (пра|пра|пра|бабушка)
 FORMS = 200_000  # forms kept by default, some 200 MB at worst, 20 MB for a newspaper's vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class Parse:
-    """One reading of a form: what the dictionary would call it.
-
-    `pos` and `feats` are UD, `grammemes` OpenCorpora, `score` from 0 to 1, `is_known` whether the form is in
-    the dictionary (and not guessed by its ending).
-    """
-
-    lemma: str
-    pos: str
-    feats: Mapping[str, str]
-    grammemes: frozenset[str]
-    score: float
-    is_known: bool = True
-    source: Any = field(default=None, repr=False, compare=False)  # pymorphy3's own parse, None for a fallback
-
-    def inflect(self, grammemes: AbstractSet[str]) -> str | None:
-        """The form of this word with these OpenCorpora grammemes, None when there is none.
-
-        >>> Dictionary().parses("москвой")[0].inflect({"nomn"})
-        'москва'
-        """
-        if self.source is None:
-            return None
-        found = self.source.inflect(set(grammemes))
-        if found is None:
-            return None
-        word, form = str(found.word), str(self.source.word)
-        if _shared(word, form) >= len(form) - 2:
-            return word
-        twins = (str(twin.word) for twin in self.source.lexeme if twin.tag == found.tag)
-        return max(twins, key=lambda twin: _shared(twin, form))  # михайловича|михайлович, высшей|высшая
 
 
 class Dictionary:
@@ -66,12 +35,12 @@ class Dictionary:
     ('москва', 'PROPN', 'Ins')
     """
 
-    __slots__ = ("_analyzer", "_lock", "_memo", "_tags")
+    __slots__ = ("_loaded", "_lock", "_memo", "_tags")
 
     def __init__(self, limit: int = FORMS) -> None:
         self._memo: Memo[str, tuple[Parse, ...]] = Memo(limit)
-        self._tags: dict[str, tuple[str, Mapping[str, str], frozenset[str]]] = {}  # the dictionary has some 5 000
-        self._analyzer: Any = None
+        self._tags: dict[str, tuple[str, Mapping[str, str], frozenset[str]]] = {}  # of guesses; there are some 5 000
+        self._loaded: tuple[Any, Paradigms] | None = None
         self._lock = Lock()
 
     def parses(self, form: str) -> tuple[Parse, ...]:
@@ -81,28 +50,33 @@ class Dictionary:
     def _parse(self, form: str) -> tuple[Parse, ...]:
         if not _is_readable(form):
             return (_fallback(form),)
-        found = tuple(self._reading(parse) for parse in self._load().parse(form))
-        return found or (_fallback(form),)
+        analyzer, paradigms = self._load()
+        if len(form) > 1:  # a letter may be an initial too, which paradigms know nothing of
+            known = paradigms.parses(form.lower())
+            if known:
+                return tuple(known)
+        return tuple(map(self._guess, analyzer.parse(form))) or (_fallback(form),)
 
-    def _reading(self, parse: Any) -> Parse:
+    def _guess(self, parse: Any) -> Parse:
         name = str(parse.tag)
         tag = self._tags.get(name)
         if tag is None:
             grammemes = frozenset(parse.tag.grammemes)
             tag = ud_pos(grammemes), MappingProxyType(ud_feats(grammemes)), grammemes
             self._tags[name] = tag
-        pos, feats, grammemes = tag
         is_known = len(parse.methods_stack) == 1 and len(parse.methods_stack[0]) == 4  # found whole: (unit, word, i, j)
-        return Parse(parse.normal_form, pos, feats, grammemes, float(parse.score), is_known, parse)
+        return Parse(parse.normal_form, *tag, float(parse.score), is_known, str(parse.word), None, parse)
 
-    def _load(self) -> Any:
-        if self._analyzer is None:
+    def _load(self) -> tuple[Any, Paradigms]:
+        """pymorphy3's analyzer, and the paradigms of its dictionary."""
+        if self._loaded is None:
             with self._lock:
-                if self._analyzer is None:
+                if self._loaded is None:
                     from pymorphy3 import MorphAnalyzer
 
-                    self._analyzer = MorphAnalyzer(lang="ru")
-        return self._analyzer
+                    analyzer = MorphAnalyzer(lang="ru")
+                    self._loaded = analyzer, Paradigms(analyzer)
+        return self._loaded
 
     def __reduce__(self) -> tuple[type[Dictionary], tuple[int]]:
         return type(self), (self._memo.limit,)
@@ -112,15 +86,9 @@ def _is_readable(form: str) -> bool:
     """Whether pymorphy3 may see a form: short, no surrogates or controls, no character without a name."""
     if not form or len(form) > LONGEST or not form.isprintable():
         return False
+    if RUSSIAN.fullmatch(form):
+        return True
     return form.isascii() or all(unicodedata.name(char, "") for char in form)  # it asks for the name of each
-
-
-def _shared(one: str, other: str) -> int:
-    """How many letters two words share at their beginning."""
-    for index, (a, b) in enumerate(zip(one, other, strict=False)):
-        if a != b:
-            return index
-    return min(len(one), len(other))
 
 
 def _fallback(form: str) -> Parse:

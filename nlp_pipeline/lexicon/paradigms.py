@@ -1,0 +1,117 @@
+"""The known words of pymorphy3's dictionary, read without its layers of objects: readings and other forms of a word.
+
+A lower-case word comes in, its readings go out, or the word's form in other grammemes; nothing for words that the
+dictionary lacks. pymorphy3 gives the same answers several times slower (a test compares the two) and knows more:
+words that it guesses by their endings are left to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from nlp_pipeline.lexicon.parse import Parse, Place
+from nlp_pipeline.lexicon.ud import ud_feats, ud_pos
+
+
+class Tag(NamedTuple):
+    """A tag of the dictionary: in UD, as OpenCorpora's grammemes, as written, as pymorphy3's object."""
+
+    pos: str
+    feats: Mapping[str, str]
+    grammemes: frozenset[str]
+    written: str
+    source: Any
+
+
+class Row(NamedTuple):
+    """A row of a paradigm: its tag, the prefix and suffix of its form, and those of the lemma."""
+
+    tag: Tag
+    prefix: str
+    suffix: str
+    lemma_prefix: str
+    lemma_suffix: str
+
+    def lemma(self, word: str) -> str:
+        """The lemma of a word that stands in this row."""
+        return self.lemma_prefix + word[len(self.prefix) : len(word) - len(self.suffix)] + self.lemma_suffix
+
+
+class Paradigms:
+    """Over the dictionary of a pymorphy3 analyzer; safe to share between threads.
+
+    >>> from pymorphy3 import MorphAnalyzer
+    >>> paradigms = Paradigms(MorphAnalyzer(lang="ru"))
+    >>> [(parse.word, parse.lemma, parse.pos) for parse in paradigms.parses("елки")][:1]
+    [('ёлки', 'ёлка', 'NOUN')]
+    """
+
+    def __init__(self, analyzer: Any) -> None:
+        dictionary = analyzer.dictionary
+        self._words, self._substitutes = dictionary.words, analyzer.char_substitutes
+        self._probabilities = analyzer.prob_estimator.p_t_given_w
+        self._paradigms, self._gramtab = dictionary.paradigms, dictionary.gramtab
+        self._prefixes, self._suffixes = dictionary.paradigm_prefixes, dictionary.suffixes
+        self._tags: dict[int, Tag] = {}  # by their rows in gramtab: some 5 000 at most
+        self._rows: dict[Place, Row] = {}  # the dictionary has some 100 000, a newspaper uses 5 000
+
+    def parses(self, word: str) -> list[Parse]:
+        """All readings, the likeliest first; empty when the dictionary lacks the word."""
+        rows, probability = self._rows, self._probabilities.prob
+        found = []
+        for spelled, places in self._words.similar_items(word, self._substitutes):
+            for place in places:
+                row = rows.get(place) or self._row(place)
+                tag, score = row.tag, probability(word, row.tag.written)
+                parse = Parse(row.lemma(spelled), tag.pos, tag.feats, tag.grammemes, score, True, spelled, place, self)
+                found.append(parse)
+        if len(found) > 1:
+            found.sort(key=_score, reverse=True)
+        if found and not found[0].score:  # unseen in the corpus that the probabilities come from
+            return [parse._replace(score=1.0 / len(found)) for parse in found]
+        return found
+
+    def forms(self, word: str, place: Place, grammemes: AbstractSet[str]) -> list[str]:
+        """Its forms with these OpenCorpora grammemes and otherwise as like as can be; several are twins in spelling."""
+        paradigm = [self._row((place[0], index)) for index in range(len(self._paradigms[place[0]]) // 3)]
+        own = paradigm[place[1]]
+        having = [row for row in paradigm if grammemes <= row.tag.grammemes]
+        if not having:
+            grammemes = own.tag.source.fix_rare_cases(grammemes)  # loc2 → loct
+            having = [row for row in paradigm if grammemes <= row.tag.grammemes]
+        if not having:
+            return []
+        wanted = own.tag.source.updated_grammemes(grammemes)
+        best = max(having, key=lambda row: _likeness(wanted, row.tag.grammemes)).tag
+        stem = word[len(own.prefix) : len(word) - len(own.suffix)]
+        return [row.prefix + stem + row.suffix for row in having if row.tag is best]
+
+    def _row(self, place: Place) -> Row:
+        row = self._rows.get(place)
+        if row is None:
+            paradigm, index = self._paradigms[place[0]], place[1]
+            size = len(paradigm) // 3  # suffixes, tags and prefixes of the rows, one after the other
+            affixes = [(self._prefixes[paradigm[2 * size + i]], self._suffixes[paradigm[i]]) for i in (index, 0)]
+            row = Row(self._tag(paradigm[size + index]), *affixes[0], *affixes[1])
+            self._rows[place] = row
+        return row
+
+    def _tag(self, number: int) -> Tag:
+        tag = self._tags.get(number)
+        if tag is None:
+            source = self._gramtab[number]
+            grammemes = frozenset(source.grammemes)
+            feats = MappingProxyType(ud_feats(grammemes))
+            tag = self._tags.setdefault(number, Tag(ud_pos(grammemes), feats, grammemes, str(source), source))
+        return tag
+
+
+_score = attrgetter("score")
+
+
+def _likeness(one: AbstractSet[str], other: AbstractSet[str]) -> float:
+    return len(one & other) - 0.1 * len(one ^ other)

@@ -1,0 +1,59 @@
+"""One reading of a word form, and how to inflect it. The dictionary makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple
+
+Place = tuple[int, int]  # a paradigm, and a row of it: one form of one way to inflect
+
+
+class Parse(NamedTuple):
+    """One reading of a form: what the dictionary would call it.
+
+    `pos` and `feats` are UD, `grammemes` OpenCorpora, `score` from 0 to 1, `is_known` whether the form is in
+    the dictionary (and not guessed by its ending). The rest says how it is inflected: `word` is the form as the
+    dictionary spells it, at a `place` of the paradigms `source`; a guess has pymorphy3's own parse for `source`, a
+    form that pymorphy3 may not see none.
+    """
+
+    lemma: str
+    pos: str
+    feats: Mapping[str, str]
+    grammemes: frozenset[str]
+    score: float
+    is_known: bool = True
+    word: str = ""
+    place: Place | None = None
+    source: Any = None
+
+    def inflect(self, grammemes: AbstractSet[str]) -> str | None:
+        """The form of this word with these OpenCorpora grammemes, None when there is none.
+
+        >>> from nlp_pipeline.lexicon.dictionary import Dictionary
+        >>> Dictionary().parses("москвой")[0].inflect({"nomn"})
+        'москва'
+        """
+        found = self._forms(frozenset(grammemes))
+        if not found or _shared(found[0], self.word) >= len(self.word) - 2:
+            return found[0] if found else None
+        return max(found, key=lambda twin: _shared(twin, self.word))  # михайловича|михайлович, высшей|высшая
+
+    def _forms(self, grammemes: frozenset[str]) -> list[str]:
+        """Its forms with these grammemes, twins in spelling."""
+        if self.place is not None:
+            forms: list[str] = self.source.forms(self.word, self.place, grammemes)
+            return forms
+        found = self.source.inflect(grammemes) if self.source is not None else None
+        if found is None:
+            return []
+        return [str(found.word), *(str(twin.word) for twin in self.source.lexeme if twin.tag == found.tag)]
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters two words share at their beginning."""
+    for index, (a, b) in enumerate(zip(one, other, strict=False)):
+        if a != b:
+            return index
+    return min(len(one), len(other))
