@@ -144,7 +144,7 @@ class DictionaryCheck:
 
     def _compare(self, parse: Parse, also: str) -> Costs:
         shares = {**class_shares(parse.grammemes), **dict.fromkeys(also.split(), 0.0)}
-        costs = np.array([shares.get(pos, 1.0) for pos in self._poses])[self._pos_of]
+        costs: Costs = np.array([shares.get(pos, 1.0) for pos in self._poses])[self._pos_of]
         for name, rows in self._feats.items():
             mine = parse.feats.get(name)
             if mine is None and name != "Variant":  # хороший is not short
@@ -152,7 +152,8 @@ class DictionaryCheck:
             if name == "Gender" and not COMMON_GENDER.isdisjoint(parse.grammemes):
                 continue
             costs += rows.get(mine or "", rows[OTHER])
-        return MISMATCH * costs
+        costs *= MISMATCH
+        return costs
 
 
 def _feature(name: str, tags: Sequence[Tag]) -> Mapping[str, Costs]:

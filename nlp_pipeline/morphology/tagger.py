@@ -95,9 +95,9 @@ class MorphTagger:
         firsts, stops = bounds[sentences - 1].tolist(), bounds[sentences].tolist()
         made: dict[Hashable, tuple[int, Tag]] = {}
         for row, first, stop in zip(rows.tolist(), firsts, stops, strict=True):
-            found = correct(rules[codes[row]], Place(words, tags, row, first, stop))
-            if found is not None:
-                numbers[row], _ = made.setdefault(found.key, (len(table.tags) + len(made), found))
+            tag = correct(rules[codes[row]], Place(words, tags, row, first, stop))
+            if tag is not None:
+                numbers[row], _ = made.setdefault(tag.key, (len(table.tags) + len(made), tag))
         return [tag for _, tag in made.values()]
 
     def _rules_of(self, form: str) -> tuple[Rule, ...]:
