@@ -132,7 +132,7 @@ class DictionaryCheck:
         costs = reduce(np.minimum, [self._reading(key, parse) for key, parse in readings.items()])
         if is_upper:
             costs = np.where(self._proper, np.minimum(costs, NAME_SHARE * MISMATCH), costs)
-        costs = (costs - costs.min()) * (1.0 if is_known else GUESSED)
+        costs = (costs - np.min(costs)) * (1.0 if is_known else GUESSED)
         costs += self._not_reflexive if is_reflexive else self._not_active
         steps: npt.NDArray[np.uint8] = np.minimum(np.rint(costs / UNIT), 255).astype(np.uint8)
         return steps.tobytes()
