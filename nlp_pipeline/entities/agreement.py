@@ -59,6 +59,7 @@ NAME_MARGIN, THING_MARGIN = 5.0, 3.0  # what other mentions of the document can 
 SURE = 5.0  # the score of a name that can be read in one way only
 FIXED_NAME, FIXED_THING = 0.8, 0.6  # Гюго, Неру; but Тоттенхэме is no place as it stands
 PATRONYMIC = 3.0  # as much as a name that the dictionary knows
+NO_GUESS = 0.0, ""
 LISTED = 1.9  # a nominative that the lists of names have
 DOUBTFUL = 0.4  # by its ending, though the dictionary knows it as another name: Данн|а, of Данн
 NAME_AS_TAGGED, THING_AS_TAGGED = 1.0, 0.5  # a nominative that only the tag speaks for: Ванга
@@ -73,7 +74,7 @@ FIXED_ENDINGS = frozenset("оеиуюэ")  # Гюго, Данте, Ганди, �
 class Reading:
     """One word, ready to be read in any slot: the best parse for each, and what is left as it is."""
 
-    __slots__ = ("_names", "best", "is_known", "is_name", "text")
+    __slots__ = ("_always", "_guesses", "_last", "_names", "best", "is_known", "is_name", "text")
 
     def __init__(self, dictionary: Dictionary, text: str, names: NameLists | None = None) -> None:
         """`names` are the lists of names for a word of a person's name, None for any other."""
@@ -83,8 +84,12 @@ class Reading:
         self.best: dict[Slot, tuple[float, Parse]] = {}
         self.is_known = False
         self.is_name = False
-        for parse in dictionary.parses(text.lower()):
+        low = text.lower()
+        for parse in dictionary.parses(low):
             self._add(parse, is_person)
+        self._guesses = self._guessed(low)
+        self._last = low[-1:]
+        self._always = self._always_unchanged(low)
 
     def _add(self, parse: Parse, is_person: bool) -> None:
         weight = _weight(parse, is_person)
@@ -105,15 +110,16 @@ class Reading:
 
     def weight(self, slot: Slot) -> float:
         """How well this word can be read in a slot."""
-        found = self.best.get(slot)
-        known = max(self._guess(slot)[0], found[0] if found else 0.0)
-        return max(self._unchanged(slot), known) if known else self._unchanged(slot)
+        found, guess, unchanged = self.best.get(slot), self._guesses.get(slot), self._as_it_is(slot)
+        known = max(guess[0] if guess else 0.0, found[0] if found else 0.0)
+        return max(unchanged, known) if known else unchanged
 
     def nominative(self, slot: Slot) -> str:
         """The nominative of this word read in a slot, lower case; the word itself where it does not change."""
         if slot[0] == "nomn":
             return self.text
-        found, (guessed, guess), unchanged = self.best.get(slot), self._guess(slot), self._unchanged(slot)
+        found, (guessed, guess) = self.best.get(slot), self._guesses.get(slot, NO_GUESS)
+        unchanged = self._as_it_is(slot)
         if found is None or found[0] < max(unchanged, guessed):
             return guess if guessed > unchanged else self.text
         parse, kind = found[1], slot[1]
@@ -122,17 +128,19 @@ class Reading:
             wanted.discard(kind if kind != "plur" else "")
         return parse.inflect(wanted) or self.text
 
-    def _guess(self, slot: Slot) -> tuple[float, str]:
-        """How likely a declension of names fits, and the nominative; for names that the dictionary lacks."""
-        low = self.text.lower()
-        if self._names is not None and not self.is_name and (patronymic := patronymic_of(low, slot)):
-            return PATRONYMIC, patronymic
-        if len(low) < 3 or (self.is_known and self._names is None):
-            return 0.0, ""
-        likely, nominative = declined_of(low, slot)
-        if likely and self._is_listed(nominative):
-            return LISTED, nominative
-        return (DOUBTFUL if likely and self.is_name else likely), nominative
+    def _guessed(self, low: str) -> Mapping[Slot, tuple[float, str]]:
+        """For names that the dictionary lacks: how likely a declension fits, and the nominative, by slot."""
+        guesses: dict[Slot, tuple[float, str]] = {}
+        if len(low) >= 3 and not (self.is_known and self._names is None):
+            for slot, (likely, nominative) in declined_of(low).items():
+                if self._is_listed(nominative):
+                    likely = LISTED
+                elif self.is_name:
+                    likely = DOUBTFUL
+                guesses[slot] = likely, nominative
+        if self._names is not None and not self.is_name:
+            guesses |= {slot: (PATRONYMIC, nominative) for slot, nominative in patronymic_of(low).items()}
+        return guesses
 
     def _is_listed(self, low: str) -> bool:
         plain = low.replace("ё", "е")
@@ -143,24 +151,29 @@ class Reading:
         """Whether the dictionary knows better; of a person only as a name: Коми, but not Оли."""
         return self.is_known if self._names is None else self.is_name
 
-    def _unchanged(self, slot: Slot) -> float:
-        """The weight of leaving the word as it is: by its last letter, for words that the dictionary lacks."""
-        last, (case, kind) = self.text[-1:].lower(), slot
-        if last in VOWELS and self._names is not None and self.text.lower() in self._names.first and last not in "ая":
+    def _always_unchanged(self, low: str) -> float | None:
+        """The weight of leaving a word that never changes as it is, the same in every slot; None for any other."""
+        last = self._last
+        if last in VOWELS and self._names is not None and low in self._names.first and last not in "ая":
             return LISTED  # Сауле, Кенесары
-        if self._names is None and not self.is_known and FIXED_PLACE.fullmatch(self.text.lower()):
+        if self._names is None and not self.is_known and FIXED_PLACE.fullmatch(low):
             return LISTED  # Косшы
-        if last in CONSONANTS:
-            if kind == "femn":
-                return 0.9  # Ангелой Меркель|Меркель
-            return 0.9 if case == "nomn" and kind == "masc" else 0.0
         if last in FIXED_ENDINGS:
             return 0.0 if self._is_declined else FIXED_THING if self._names is None else FIXED_NAME
+        return None
+
+    def _as_it_is(self, slot: Slot) -> float:
+        """The weight of leaving the word as it is: by its last letter, for words that the dictionary lacks."""
+        if self._always is not None:
+            return self._always
+        case, kind = slot
+        if self._last in CONSONANTS:
+            return 0.9 if kind == "femn" or (case == "nomn" and kind == "masc") else 0.0  # Ангелой Меркель|Меркель
         if case != "nomn":
             return 0.0
         if self._names is None:
             return THING_AS_TAGGED
-        return NO_NOMINATIVE if last == "ы" and kind != "plur" else NAME_AS_TAGGED
+        return NO_NOMINATIVE if self._last == "ы" and kind != "plur" else NAME_AS_TAGGED
 
 
 def _weight(parse: Parse, is_person: bool) -> float:

@@ -5,13 +5,17 @@ A vocabulary of forms comes in, a table to add to the emissions goes out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 NEVER = frozenset("()[]{}<>|•·●▪■◦‣*;")  # Джоэл Саймон| (|Joel Simon|)
-NEVER_IN = {"PER": frozenset(","), "LOC": frozenset(",")}  # Монако|,| Намибия
+# form → the types it is never in; none named: in no mention at all
+FORBIDDEN: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(NEVER, frozenset[str]()),
+    ",": frozenset({"PER", "LOC"}),  # Монако|,| Намибия
+}
 IMPOSSIBLE = np.float32(-1e4)
 
 
@@ -22,12 +26,7 @@ def forbidden(vocabulary: Sequence[str], tags: Sequence[str]) -> npt.NDArray[np.
     [[0.0, -10000.0, -10000.0], [0.0, 0.0, 0.0]]
     """
     table = np.zeros((len(vocabulary), len(tags)), np.float32)
-    outside = {kind: np.array([tag[2:] == kind for tag in tags]) for kind in NEVER_IN}
-    inside = np.array([tag != "O" for tag in tags])
-    for row, form in enumerate(vocabulary):
-        if form in NEVER:
-            table[row, inside] = IMPOSSIBLE
-        for kind, forms in NEVER_IN.items():
-            if form in forms:
-                table[row, outside[kind]] = IMPOSSIBLE
+    for row in [row for row, form in enumerate(vocabulary) if form in FORBIDDEN]:
+        kinds = FORBIDDEN[vocabulary[row]]
+        table[row, [tag[2:] in kinds if kinds else tag != "O" for tag in tags]] = IMPOSSIBLE
     return table

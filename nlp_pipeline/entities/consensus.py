@@ -31,42 +31,49 @@ def agree(mentions: Sequence[tuple[str, str, tuple[Candidate, ...]]]) -> list[st
     distinct = {(kind, text): found for kind, text, found in mentions}
     if all(len(found) == 1 for found in distinct.values()):
         return _with_yo([(kind, found[0].text) for kind, _, found in mentions])
-    support = _support(distinct)
-    chosen = {(kind, text): _choose(kind, found, support) for (kind, text), found in distinct.items()}
+    shares = {key: _shares(found) for key, found in distinct.items()}
+    support = _support(shares)
+    chosen = {key: _choose(key[0], found, shares[key], support) for key, found in distinct.items()}
     return _with_yo(
         [
-            (kind, chosen[kind, text] if found is distinct[kind, text] else _choose(kind, found, support))
+            (
+                kind,
+                chosen[kind, text] if found is distinct[kind, text] else _choose(kind, found, _shares(found), support),
+            )
             for kind, text, found in mentions
         ]
     )
 
 
 Key = tuple[str, str]  # type and text of a mention
-Support = dict[tuple[str, str], float]  # type and word → how surely mentions have the word, summed over their texts
+Shares = Mapping[str, float]  # word → how surely a mention has it, from 0 to 1
+Support = Mapping[tuple[str, str], float]  # type and word → the same, summed over the texts of mentions
 
 
-def _support(distinct: Mapping[Key, tuple[Candidate, ...]]) -> Support:
-    support: Support = defaultdict(float)
-    for (kind, _), found in distinct.items():
-        for word, share in _shares(found).items():
+def _support(shares: Mapping[Key, Shares]) -> Support:
+    support: dict[tuple[str, str], float] = defaultdict(float)
+    for (kind, _), own in shares.items():
+        for word, share in own.items():
             support[kind, word] += share
     return support
 
 
-def _shares(found: tuple[Candidate, ...]) -> dict[str, float]:
-    """How surely a mention has each word that it may have, from 0 to 1."""
+def _shares(found: tuple[Candidate, ...]) -> Shares:
+    if len(found) == 1:
+        return dict.fromkeys(found[0].words, 1.0)
     weights = [math.exp(candidate.score - found[0].score) for candidate in found]
+    total = sum(weights)
     shares: dict[str, float] = defaultdict(float)
     for candidate, weight in zip(found, weights, strict=True):
+        share = (weight / total) ** 2
         for word in set(candidate.words):
-            shares[word] += (weight / sum(weights)) ** 2
+            shares[word] += share
     return shares
 
 
-def _choose(kind: str, found: tuple[Candidate, ...], support: Support) -> str:
+def _choose(kind: str, found: tuple[Candidate, ...], own: Shares, support: Support) -> str:
     if len(found) == 1:
         return found[0].text
-    own = _shares(found)
 
     def worth(candidate: Candidate) -> float:
         words = [word for word in candidate.words if len(word) >= SHORTEST]
@@ -77,19 +84,23 @@ def _choose(kind: str, found: tuple[Candidate, ...], support: Support) -> str:
 
 def _with_yo(normals: Sequence[tuple[str, str]]) -> list[str]:
     """Normal forms of given types with the ё that the document writes in one of them: Петр, Пётр → Пётр, Пётр."""
+    distinct = dict.fromkeys(normals)
     yo = {
-        (kind, word.lower().replace("ё", "е")): word.lower()
-        for kind, normal in dict.fromkeys(normals)
-        if YO.search(normal)
-        for word in YO.findall(normal)
+        (kind, word.lower().replace("ё", "е")): word.lower() for kind, normal in distinct for word in YO.findall(normal)
     }
     if not yo:
         return [normal for _, normal in normals]
-    return ["".join(_spelled(piece, yo, kind) for piece in PIECE.findall(normal)) for kind, normal in normals]
+    spelled = {
+        (kind, normal): "".join([_spelled(piece, yo, kind) for piece in PIECE.findall(normal)])
+        for kind, normal in distinct
+    }
+    return [spelled[key] for key in normals]
 
 
 def _spelled(word: str, yo: Mapping[tuple[str, str], str], kind: str) -> str:
-    model = yo.get((kind, word.lower().replace("ё", "е")), "")
+    model = yo.get((kind, word.lower().replace("ё", "е")))
+    if model is None:
+        return word
     return "".join(
         {"е": "ё", "Е": "Ё"}.get(own, own) if other == "ё" else own
         for own, other in zip_longest(word, model[: len(word)], fillvalue="")

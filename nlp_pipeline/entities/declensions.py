@@ -1,7 +1,7 @@
 """How names that the dictionary lacks are declined: by their endings alone.
 
-A word in lower case and a slot (case, and gender) come in; its nominative goes out, and how likely that is. Which of
-the slots is meant is decided in `agreement`.
+A word in lower case comes in; the slots (case, and gender) that its ending may stand for go out, with the nominative
+and how likely that is. Which of the slots is meant is decided in `agreement`.
 """
 
 from __future__ import annotations
@@ -29,40 +29,46 @@ DECLENSIONS: tuple[tuple[str, str, tuple[str, ...], str, float], ...] = (
 )
 # Patronymics, likelier than anything else: Болатовн|у, Болатович|у.
 PATRONYMICS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
-    ("femn", r".{2,}(?:ов|ев|ич)н", ("ы", "е", "у", "ой", "е"), "а"),
-    ("masc", r".{2,}(?:ов|ев)ич", ("а", "у", "а", "ем", "е"), ""),
+    ("femn", r"(.{2,}(?:ов|ев|ич)н)(ы|е|у|ой)", ("ы", "е", "у", "ой", "е"), "а"),
+    ("masc", r"(.{2,}(?:ов|ев)ич)(а|у|ем|е)", ("а", "у", "а", "ем", "е"), ""),
 )
 OBLIQUE = ("gent", "datv", "accs", "ablt", "loct")
-# Slot → letters before the ending, ending, what the nominative has instead, how likely; in the order of the table.
-GUESSES: Mapping[Slot, tuple[tuple[str, str, str, float], ...]] = {
-    (case, kind): tuple(
-        (before, endings[number], instead, likely)
+# Last letter of a word → slot, letters before the ending, ending, what the nominative has instead, how likely; in
+# the order of the table.
+GUESSES: Mapping[str, tuple[tuple[Slot, str, str, str, float], ...]] = {
+    letter: tuple(
+        ((case, kind), before, ending, instead, likely)
         for kinds, before, endings, instead, likely in DECLENSIONS
-        if kind in kinds.split() and endings[number]
+        for case, ending in zip(OBLIQUE, endings, strict=True)
+        if ending.endswith(letter)
+        for kind in kinds.split()
     )
-    for number, case in enumerate(OBLIQUE)
-    for kind in ("masc", "femn")
+    for letter in "аеиймуыюя"
 }
 
 
-def declined_of(low: str, slot: Slot) -> tuple[float, str]:
-    """How likely a word is declined in a slot, and its nominative; 0 and '' where no declension fits.
+def declined_of(low: str) -> Mapping[Slot, tuple[float, str]]:
+    """The slots that a word may be declined in, each with how likely that is and its nominative.
 
-    >>> declined_of("пейджу", ("datv", "masc")), declined_of("пейджу", ("gent", "masc"))
-    ((0.85, 'пейдж'), (0.0, ''))
+    >>> declined_of("пейджу")["datv", "masc"], ("gent", "masc") in declined_of("пейджу")
+    ((0.85, 'пейдж'), False)
     """
-    for before, ending, instead, likely in GUESSES.get(slot, ()):
+    found: dict[Slot, tuple[float, str]] = {}
+    for slot, before, ending, instead, likely in GUESSES.get(low[-1:], ()):
         stem = low.removesuffix(ending)
         if stem != low and stem[-1:] and stem[-1] in before:
-            return likely, stem + instead
-    return 0.0, ""
+            found.setdefault(slot, (likely, stem + instead))
+    return found
 
 
-def patronymic_of(low: str, slot: Slot) -> str | None:
-    """The nominative of a patronymic that can be read in a slot: Болатовну, a woman's accusative."""
-    for kind, stem, endings, instead in PATRONYMICS:
-        if slot[1] == kind and slot[0] in OBLIQUE:
-            match = re.fullmatch(f"({stem}){endings[OBLIQUE.index(slot[0])]}", low)
-            if match:
-                return match[1] + instead
-    return None
+def patronymic_of(low: str) -> Mapping[Slot, str]:
+    """The slots that a patronymic can be read in, each with its nominative; none for any other word.
+
+    >>> patronymic_of("болатовну")
+    {('accs', 'femn'): 'болатовна'}
+    """
+    for kind, pattern, endings, instead in PATRONYMICS:
+        if match := re.fullmatch(pattern, low):
+            cases = [case for case, ending in zip(OBLIQUE, endings, strict=True) if ending == match[2]]
+            return {(case, kind): match[1] + instead for case in cases}
+    return {}

@@ -69,6 +69,8 @@ def without_title(mention: Found, forms: Sequence[str], dictionary: Dictionary) 
         first += 1
     while mention.first < first < mention.last and not forms[first][0].isalnum():
         first += 1
+    if first == mention.first:
+        return mention
     return replace(mention, first=first) if first < mention.last else None
 
 

@@ -1,47 +1,56 @@
-"""The words of mentions, from columns: what the stages `normal` and `names` hand to their rules."""
+"""The words of mentions, from columns: what the stage `normal` hands to its rules.
+
+All mentions of a document are laid out at once, as tuples that can be compared; a `Word` is made of one only where
+a rule is going to read it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
-from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.entities.word import Word
 from nlp_pipeline.views import parse_feats
 
+Row = tuple[str, str, str | None, str | None, int]
+"""text, blank before it, part of speech, features, head (its index in the mention; negative: outside)"""
 
-def mentions(doc: Doc) -> Iterator[tuple[Word, ...]]:
+
+def mentions(doc: Doc) -> Iterator[tuple[Row, ...]]:
     """The words of every entity, in order. A mention inside a token is one word, cut to the mention."""
     tokens, entities = doc.layer("tokens"), doc.layer("entities")
-    firsts = np.searchsorted(tokens.stop, entities.start, side="right").tolist()
-    lasts = np.searchsorted(tokens.start, entities.stop, side="left").tolist()
-    starts, stops = entities.start.tolist(), entities.stop.tolist()
-    for first, last, start, stop in zip(firsts, lasts, starts, stops, strict=True):
-        yield tuple(_words(doc, first, last, start, stop))
+    firsts = np.searchsorted(tokens.stop, entities.start, side="right")
+    sizes = np.searchsorted(tokens.start, entities.stop, side="left") - firsts
+    edges = np.concatenate([[0], np.cumsum(sizes)])
+    index = np.arange(edges[-1]) - np.repeat(edges[:-1], sizes)  # of each word in its mention
+    rows = np.repeat(firsts, sizes) + index
+    size, start, stop = (np.repeat(values, sizes) for values in (sizes, entities.start, entities.stop))
+    left, right = tokens.start[rows], tokens.stop[rows]
+    columns = {name: tokens.columns[name].take(rows) for name in ("norm", "pos", "feats", "head")}
+
+    texts: list[str] = columns["norm"].tolist()
+    for i in np.flatnonzero((left < start) | (right > stop)).tolist():
+        texts[i] = doc.text[max(left[i], start[i]) : min(right[i], stop[i])]  # экс-|президент|
+    before = np.where(index > 0, np.concatenate([right[:1], right[:-1]]), start)
+    spaces = [""] * len(rows)
+    for i in np.flatnonzero(left > before).tolist():
+        spaces[i] = doc.text[before[i] : left[i]]
+    heads = columns["head"].data - (rows - index)
+    heads = np.where((heads >= 0) & (heads < size), heads, -1)
+    words = list(zip(texts, spaces, columns["pos"].tolist(), columns["feats"].tolist(), heads.tolist(), strict=True))
+    return (tuple(words[first:last]) for first, last in pairwise(edges.tolist()))
 
 
-def _words(doc: Doc, first: int, last: int, start: int, stop: int) -> Iterator[Word]:
-    columns = doc.layer("tokens").columns
-    starts, stops = columns["start"].data[first:last].tolist(), columns["stop"].data[first:last].tolist()
-    texts = _texts(columns["norm"], doc, first, starts, stops, start, stop)
-    poses, feats = columns["pos"][first:last], columns["feats"][first:last]
-    heads = columns["head"].data[first:last].tolist()
-    before = start
-    rows = zip(texts, poses.tolist(), feats.tolist(), heads, starts, stops, strict=True)
-    for text, pos, feat, head, left, right in rows:
-        space = doc.text[before:left] if left > before else ""
-        inside = head - first if first <= head < last else None
-        yield Word(text, space, pos or "X", parse_feats(feat), inside)
-        before = right
+def read(rows: Sequence[Row]) -> tuple[Word, ...]:
+    """The words of one mention, for rules.
 
-
-def _texts(
-    norm: Column, doc: Doc, first: int, starts: list[int], stops: list[int], start: int, stop: int
-) -> Iterator[str]:
-    for i, (left, right) in enumerate(zip(starts, stops, strict=True)):
-        if left < start or right > stop:
-            yield doc.text[max(left, start) : min(right, stop)]  # экс-|президент|
-        else:
-            yield norm.vocabulary[norm.data[first + i]]
+    >>> read([("Москвы", "", "PROPN", "Case=Gen", -1)])
+    (Word(text='Москвы', space='', pos='PROPN', feats={'Case': 'Gen'}, head=None),)
+    """
+    return tuple(
+        Word(text, space, pos or "X", parse_feats(feats), head if head >= 0 else None)
+        for text, space, pos, feats, head in rows
+    )

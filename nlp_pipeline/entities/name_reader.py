@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 
 import numpy as np
 
-from nlp_pipeline.columns import Column
+from nlp_pipeline.columns import Column, Ints
 from nlp_pipeline.doc import Doc
-from nlp_pipeline.entities.names import NameParts, name_parts, parts_elsewhere
+from nlp_pipeline.entities.names import Elsewhere, NameParts, name_parts, parts_elsewhere
 from nlp_pipeline.layers import Layers
 from nlp_pipeline.lexicon.memo import Memo
 from nlp_pipeline.resources import Resources
 from nlp_pipeline.schema import TYPE_GROUPS
 
-NOBODY = NameParts()
 NAMES = 50_000  # distinct ones whose parts are kept
 PERSONS = TYPE_GROUPS["PER"]
 
@@ -38,22 +38,21 @@ class NameReader:
 
     def __call__(self, doc: Doc) -> Layers:
         entities = doc.layer("entities")
-        types, normals = entities.columns["type"].tolist(), entities.columns["normal"].tolist()
-        edges = np.searchsorted(entities.start, [start for start, _ in doc.document_spans()]).tolist()
+        types, normals = entities.columns["type"], entities.columns["normal"]
+        rows = np.flatnonzero(types.isin(PERSONS))
+        persons = normals.take(rows).tolist()
+        starts = [start for start, _ in doc.document_spans()]
+        edges = np.searchsorted(entities.start[rows], starts).tolist()
         parts: list[NameParts] = []
-        for first, last in pairwise([*edges, len(types)]):
-            persons = [n for kind, n in zip(types[first:last], normals[first:last], strict=True) if kind in PERSONS]
-            found = self._read(dict.fromkeys(persons))
-            parts += [
-                found[n] if kind in PERSONS else NOBODY
-                for kind, n in zip(types[first:last], normals[first:last], strict=True)
-            ]
+        for first, last in pairwise([*edges, len(persons)]):
+            found = self._read(dict.fromkeys(persons[first:last]))
+            parts += [found[normal] for normal in persons[first:last]]
         return {
             "entities": {
-                "first": Column.of("text", [part.first for part in parts]),
-                "last": Column.of("text", [part.last for part in parts]),
-                "middle": Column.of("text", [part.middle for part in parts]),
-                "nick": Column.of("text", [part.nick for part in parts]),
+                "first": _column([part.first for part in parts], rows, len(entities)),
+                "last": _column([part.last for part in parts], rows, len(entities)),
+                "middle": _column([part.middle for part in parts], rows, len(entities)),
+                "nick": _column([part.nick for part in parts], rows, len(entities)),
             }
         }
 
@@ -61,14 +60,22 @@ class NameReader:
         """The parts of the names of one document: each by itself, then with what the others say."""
         found = {normal: self._parts(normal) for normal in normals}
         elsewhere = parts_elsewhere(found)
-        dictionary, names = self._resources.dictionary, self._resources.names
         return {
-            normal: name_parts(dictionary, names, normal, elsewhere[normal]) if elsewhere[normal] else parts
+            normal: self._parts(normal, elsewhere[normal]) if elsewhere[normal] else parts
             for normal, parts in found.items()
         }
 
-    def _parts(self, normal: str) -> NameParts:
+    def _parts(self, normal: str, elsewhere: Elsewhere = MappingProxyType({})) -> NameParts:
         memo = self._memo
-        return memo.get(normal) or memo.put(
-            normal, name_parts(self._resources.dictionary, self._resources.names, normal)
+        key = "\n".join([normal, *(f"{word} {kind}" for word, kind in elsewhere.items())]) if elsewhere else normal
+        return memo.get(key) or memo.put(
+            key, name_parts(self._resources.dictionary, self._resources.names, normal, elsewhere)
         )
+
+
+def _column(values: Sequence[str | None], rows: Ints, size: int) -> Column:
+    """A text column [size] with these values in `rows`, nothing elsewhere."""
+    texts = Column.of("text", values)
+    codes = np.full(size, -1, np.int32)
+    codes[rows] = texts.data
+    return Column.text(codes, texts.vocabulary)

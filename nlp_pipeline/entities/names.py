@@ -8,7 +8,6 @@ decide; titles are left out.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -263,11 +262,13 @@ def parts_elsewhere(found: Mapping[str, NameParts]) -> Mapping[str, Elsewhere]:
     >>> parts_elsewhere(names)["Рой"]
     {'рой': 'last'}
     """
-    where: dict[str, Counter[str]] = defaultdict(Counter)  # word → how many names have it as which part
-    for parts in found.values():
-        for kind, word in _words_of(parts):
-            where[word][kind] += 1
-    return {normal: _of_others(normal, _words_of(parts), where) for normal, parts in found.items()}
+    words = {normal: _words_of(parts) for normal, parts in found.items()}
+    where: dict[str, dict[str, int]] = {}  # word → how many names have it as which part
+    for own in words.values():
+        for kind, word in own:
+            counts = where.setdefault(word, {})
+            counts[kind] = counts.get(kind, 0) + 1
+    return {normal: _of_others(normal, own, where) for normal, own in words.items()}
 
 
 def _words_of(parts: NameParts) -> list[tuple[str, str]]:
@@ -277,11 +278,10 @@ def _words_of(parts: NameParts) -> list[tuple[str, str]]:
     return words if len(words) > 1 else []
 
 
-def _of_others(normal: str, own: Sequence[tuple[str, str]], where: Mapping[str, Counter[str]]) -> Elsewhere:
+def _of_others(normal: str, own: Sequence[tuple[str, str]], where: Mapping[str, Mapping[str, int]]) -> Elsewhere:
     found = {}
-    for word in normal.lower().split():
-        if word in where:
-            others = where[word] - Counter(kind for kind, mine in own if mine == word)
-            if len(others) == 1:
-                found[word] = next(iter(others))
+    for word in normal.lower().split() if where else ():
+        others = [kind for kind, count in where.get(word, {}).items() if count > own.count((kind, word))]
+        if len(others) == 1:
+            found[word] = others[0]
     return found

@@ -10,9 +10,8 @@ import numpy as np
 from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.entities.consensus import agree
-from nlp_pipeline.entities.mentions import mentions
+from nlp_pipeline.entities.mentions import Row, mentions, read
 from nlp_pipeline.entities.normal import Candidate, candidates
-from nlp_pipeline.entities.word import Word
 from nlp_pipeline.layers import Layers
 from nlp_pipeline.lexicon.memo import Memo
 from nlp_pipeline.resources import Resources
@@ -51,8 +50,8 @@ class Normalizer:
         types = entities.columns["type"].tolist()
         starts, stops = entities.start.tolist(), entities.stop.tolist()
         found = [
-            (kind, doc.text[start:stop], self._candidates(words, kind))
-            for kind, start, stop, words in zip(types, starts, stops, mentions(doc), strict=True)
+            (kind, doc.text[start:stop], self._candidates(rows, kind))
+            for kind, start, stop, rows in zip(types, starts, stops, mentions(doc), strict=True)
         ]
         edges = np.searchsorted(entities.start, [start for start, _ in doc.document_spans()]).tolist()
         normals: list[str] = []
@@ -60,14 +59,9 @@ class Normalizer:
             normals += agree(found[first:last])
         return {"entities": {"normal": Column.of("text", normals)}}
 
-    def _candidates(self, words: tuple[Word, ...], kind: str) -> tuple[Candidate, ...]:
+    def _candidates(self, rows: tuple[Row, ...], kind: str) -> tuple[Candidate, ...]:
         """Each distinct mention, same words with the same tags and heads, is worked out once."""
-        memo = self._memo
-        key = (kind, *map(_key, words))
+        memo, key = self._memo, (kind, *rows)
         return memo.get(key) or memo.put(
-            key, candidates(self._resources.dictionary, self._resources.names, words, kind)
+            key, candidates(self._resources.dictionary, self._resources.names, read(rows), kind)
         )
-
-
-def _key(word: Word) -> Hashable:
-    return word.text, word.space, word.pos, tuple(word.feats.items()), word.head

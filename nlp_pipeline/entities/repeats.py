@@ -6,6 +6,7 @@ the same document goes out. The CRF decides with it once more.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -24,15 +25,17 @@ def is_name_like(form: str) -> bool:
     return len(form) >= SHORTEST and form[0].isupper()
 
 
-def bonuses(types: Floats, forms: Ints, documents: Ints, may_repeat: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+def bonuses(types: Floats, vocabulary: Sequence[str], forms: Ints, documents: Ints) -> npt.NDArray[np.float32]:
     """A bonus for each token and type, [n, types], from probabilities of the types [n, types].
 
-    `forms` and `documents` [n] are codes; `may_repeat` [n] says which tokens are name-like.
+    `forms` [n] are codes into the vocabulary; `documents` [n] say in which document a token stands.
     """
     bonus = np.zeros(types.shape, np.float32)
-    rows = np.flatnonzero(may_repeat)
-    keys = documents[rows].astype(np.int64) * (int(np.max(forms, initial=0)) + 1) + forms[rows]
-    distinct, codes = np.unique(keys, return_inverse=True)
+    may_repeat = np.zeros(len(vocabulary), bool)
+    found = np.unique(forms[(types > SURE).any(1)])
+    may_repeat[found] = [is_name_like(vocabulary[code]) for code in found.tolist()]
+    rows = np.flatnonzero(may_repeat[forms])
+    distinct, codes = np.unique(documents[rows].astype(np.int64) * len(vocabulary) + forms[rows], return_inverse=True)
     best = np.zeros((len(distinct), types.shape[1]), types.dtype)
     np.maximum.at(best, codes, types[rows])
     is_sure = best > SURE

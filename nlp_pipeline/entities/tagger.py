@@ -8,6 +8,7 @@ the lower one.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from nlp_pipeline.columns import Column, Ints
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.entities.borders import forbidden
 from nlp_pipeline.entities.mending import Found, mend
-from nlp_pipeline.entities.repeats import bonuses, is_name_like
+from nlp_pipeline.entities.repeats import bonuses
 from nlp_pipeline.layers import Layers
 from nlp_pipeline.resources import Resources
 
@@ -46,14 +47,16 @@ class EntityTagger:
         bounds = np.append(np.searchsorted(tokens.start, doc.layer("blocks").start), len(tokens))
         emissions = self._emissions(doc, bounds)
         mentions = _sure(doc, self._mended(doc, self._mentions(emissions, bounds), bounds), bounds)
+        kinds = self._resources.entities.types
         firsts = np.array([mention.first for mention in mentions], np.intp)
         lasts = np.array([mention.last for mention in mentions], np.intp)
+        types = np.array([kinds.index(mention.type) for mention in mentions], np.int32)
         return {
             "entities": {
                 "start": Column.ints(tokens.start[firsts]),
                 "stop": Column.ints(tokens.stop[lasts - 1]),
-                "type": Column.of("text", [mention.type for mention in mentions]),
-                "score": Column.of("float", [mention.score for mention in mentions]),
+                "type": Column.text(types, kinds),
+                "score": Column("float", np.array([mention.score for mention in mentions], np.float64)),
             }
         }
 
@@ -64,15 +67,16 @@ class EntityTagger:
         norm = tokens.columns["norm"]
         emissions = model.emissions(self._resources.forms.inputs(norm.vocabulary, norm.data, bounds))
         emissions += forbidden(norm.vocabulary, model.tags)[norm.data]
-        of_type = np.array(
-            [[tag[2:] == kind for tag in model.tags] for kind in model.types], np.float32
-        )  # types x tags
-        types = model.marginals(emissions, bounds) @ of_type.T
-        starts = np.array([start for start, _ in doc.document_spans()])
-        documents = np.searchsorted(starts, tokens.start, side="right")
-        may_repeat = np.array([is_name_like(form) for form in norm.vocabulary], bool)[norm.data]
-        emissions += bonuses(types, norm.data, documents, may_repeat) @ of_type
+        types = model.marginals(emissions, bounds) @ self._of_type.T
+        documents = np.searchsorted([start for start, _ in doc.document_spans()], tokens.start, side="right")
+        emissions += bonuses(types, norm.vocabulary, norm.data, documents) @ self._of_type
         return emissions
+
+    @cached_property
+    def _of_type(self) -> npt.NDArray[np.float32]:
+        """Which tags are of which type, [types, tags]."""
+        model = self._resources.entities
+        return np.array([[tag[2:] == kind for tag in model.tags] for kind in model.types], np.float32)
 
     def _mentions(self, emissions: npt.NDArray[np.float32], bounds: Ints) -> list[Found]:
         model = self._resources.entities
@@ -89,7 +93,8 @@ class EntityTagger:
         def is_beside(token: int) -> bool:
             return token not in begins and doc.text[tokens.stop[token - 1] : tokens.start[token]] in (" ", "\u00a0")
 
-        forms = tokens.columns["norm"].tolist()
+        norm = tokens.columns["norm"]
+        forms = list(map(norm.vocabulary.__getitem__, norm.data.tolist()))
         return mend(mentions, forms, is_beside, self._resources.dictionary, self._resources.names)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +51,11 @@ CLASSES: Sequence[tuple[str, str, float]] = [
     *((name, FUNCTION, 0.0) for name in ("ADVB", "PREP", "CONJ", "PRCL", "INTJ", "NUMR", "NPRO")),
     ("NUMR", "ADJ", 0.5),
 ]
+# grammeme → parts of speech and shares
+_SHARES: Mapping[str, Sequence[tuple[str, float]]] = {
+    name: [(pos, share) for grammeme, poses, share in CLASSES if grammeme == name for pos in poses.split()]
+    for name in dict.fromkeys(grammeme for grammeme, _, _ in CLASSES)
+}
 # lemma → tags beside those of its class
 ALSO: dict[str, str] = {
     "быть": "AUX",
@@ -69,6 +75,8 @@ NEEDED: dict[str, frozenset[str]] = {
     "Variant": frozenset({"ADJ", "VERB"}),
     "VerbForm": frozenset({"VERB"}),
 }
+PARTITIVE = ("Par", "Gen")  # чаю: the treebanks say Gen or Par
+OTHER = "?"  # stands for a value that no tag has
 REFLEXIVE = ("ся", "сь")  # строится is Mid, строит Act; participles keep the voice that the model gives them
 COMMON_GENDER = frozenset({"Ms-f", "ms-f"})  # сирота
 NAME_SHARE = 0.75  # what PROPN costs a capitalised form that the dictionary knows as another word: Жиль, Водская
@@ -80,10 +88,10 @@ class DictionaryCheck:
     def __init__(self, dictionary: Dictionary, tags: Sequence[str]) -> None:
         self._dictionary = dictionary
         read = [Tag.read(tag) for tag in tags]
-        self._pos = _Coded([tag.pos for tag in read])
-        self._feats = {name: _Coded([tag.get(name) or "" for tag in read]) for name in WEIGHTS}
-        self._needed = {name: np.isin(self._pos.texts, sorted(poses)) for name, poses in NEEDED.items()}
-        self._proper = self._pos.equal("PROPN")
+        self._poses = sorted({tag.pos for tag in read})
+        self._pos_of = np.array([self._poses.index(tag.pos) for tag in read])
+        self._feats = {name: _feature(name, read) for name in WEIGHTS}
+        self._proper = np.array([tag.pos == "PROPN" for tag in read])
         finite = np.array([tag.pos == "VERB" and tag.get("VerbForm") != "Part" for tag in read])
         voice = np.array([tag.get("Voice") or "" for tag in read])
         self._not_reflexive = MISMATCH * (finite & np.isin(voice, ["Act", "Pass"]))
@@ -95,7 +103,8 @@ class DictionaryCheck:
 
     def costs(self, vocabulary: Sequence[str]) -> npt.NDArray[np.uint8]:
         """The costs of every tag for every form, [forms, tags], in steps of UNIT."""
-        rows = b"".join([self._forms.get(form) or self._row(form) for form in vocabulary])
+        known = self._forms.get
+        rows = b"".join([known(form) or self._row(form) for form in vocabulary])
         return np.frombuffer(rows, np.uint8).reshape(len(vocabulary), len(self._nothing))
 
     def _row(self, form: str) -> bytes:
@@ -120,7 +129,7 @@ class DictionaryCheck:
         """The row of forms that have these readings."""
         if not readings:
             return self._nothing
-        costs = np.stack([self._reading(key, parse) for key, parse in readings.items()]).min(axis=0)
+        costs = reduce(np.minimum, [self._reading(key, parse) for key, parse in readings.items()])
         if is_upper:
             costs = np.where(self._proper, np.minimum(costs, NAME_SHARE * MISMATCH), costs)
         costs = (costs - np.min(costs)) * (1.0 if is_known else GUESSED)
@@ -135,36 +144,28 @@ class DictionaryCheck:
 
     def _compare(self, parse: Parse, also: str) -> Costs:
         shares = {**class_shares(parse.grammemes), **dict.fromkeys(also.split(), 0.0)}
-        costs = np.array([shares.get(pos, 1.0) for pos in self._pos.values])[self._pos.codes]
-        for name, values in self._feats.items():
-            mine, absent = parse.feats.get(name), values.equal("")
-            if mine is None:
-                if name == "Variant":
-                    costs += WEIGHTS[name] * ~absent  # хороший is not short
+        costs: Costs = np.array([shares.get(pos, 1.0) for pos in self._poses])[self._pos_of]
+        for name, rows in self._feats.items():
+            mine = parse.feats.get(name)
+            if mine is None and name != "Variant":  # хороший is not short
                 continue
             if name == "Gender" and not COMMON_GENDER.isdisjoint(parse.grammemes):
                 continue
-            differs = ~absent & ~values.equal(mine)
-            if mine == "Par":
-                differs &= ~values.equal("Gen")  # чаю: the treebanks say Gen or Par
-            if name in self._needed:
-                differs |= absent & self._needed[name]
-            costs += WEIGHTS[name] * differs
-        return MISMATCH * costs
+            costs += rows.get(mine or "", rows[OTHER])
+        costs *= MISMATCH
+        return costs
 
 
-class _Coded:
-    """One value per tag, compared by number."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.texts = np.array(texts)
-        self.values = sorted(set(texts))
-        self.codes = np.array([self.values.index(text) for text in texts], np.int8)
-
-    def equal(self, value: str) -> npt.NDArray[np.bool_]:
-        """Where a tag has a value, [tags]."""
-        mask: npt.NDArray[np.bool_] = self.codes == (self.values.index(value) if value in self.values else -1)
-        return mask
+def _feature(name: str, tags: Sequence[Tag]) -> Mapping[str, Costs]:
+    """What tags cost by one feature, for each value of a reading ('' for none): [tags] in mismatches."""
+    values = np.array([tag.get(name) or "" for tag in tags])
+    absent = values == ""
+    lacking = absent & np.array([tag.pos in NEEDED.get(name, ()) for tag in tags])
+    rows = {mine: WEIGHTS[name] * (~absent & (values != mine) | lacking) for mine in {*values.tolist(), OTHER}}
+    if name == "Case":
+        rows["Par"] = WEIGHTS[name] * (~absent & ~np.isin(values, PARTITIVE) | lacking)
+    rows[""] = WEIGHTS[name] * ~absent
+    return rows
 
 
 def is_judged(form: str) -> bool:
@@ -173,7 +174,7 @@ def is_judged(form: str) -> bool:
     >>> [is_judged(form) for form in ("пиво", "г.", "5-го", "NATO")]
     [True, False, False, False]
     """
-    return form[-1].isalpha() and not form.isascii() and not any(map(str.isdigit, form))
+    return form[-1].isalpha() and not form.isascii() and (form.isalpha() or not any(map(str.isdigit, form)))
 
 
 def class_shares(grammemes: AbstractSet[str]) -> dict[str, float]:
@@ -183,8 +184,7 @@ def class_shares(grammemes: AbstractSet[str]) -> dict[str, float]:
     {'NOUN': 0.0, 'PROPN': 0.0}
     """
     found: dict[str, float] = {}
-    for grammeme, poses, share in CLASSES:
-        if grammeme in grammemes:
-            for pos in poses.split():
-                found[pos] = min(share, found.get(pos, share))
+    for grammeme in grammemes & _SHARES.keys():
+        for pos, share in _SHARES[grammeme]:
+            found[pos] = min(share, found.get(pos, share))
     return found

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from nlp_pipeline.lexicon import signs
 from nlp_pipeline.lexicon.spelling import plain
-from nlp_pipeline.morphology.numerals import is_numeral, tag_numeral
+from nlp_pipeline.morphology import numerals
 from nlp_pipeline.morphology.place import Place
 from nlp_pipeline.morphology.tags import Tag
 
@@ -119,6 +120,7 @@ def possessive(place: Place) -> Tag | None:
 # what is no word ----------------------------------------------------------------------------------------------
 
 MARKS = frozenset("% ‰ ° °C № + = < > ~ ≈ ± × ÷ * / & | § © ® ™ ^ $ € £ ¥ ₽ ₸ ₴ ¢ # @ → ←".split())
+SYMBOL, NO_WORD, NAME, FOREIGN = Tag("SYM", {}), Tag("X", {}), Tag("PROPN", {}), Tag("X", {"Foreign": "Yes"})
 SMILEY = re.compile(rf"{signs.SMILEY}|{signs.EMOJI}+")
 HASHTAG = re.compile(signs.HASHTAG)
 USER = re.compile(signs.USER)
@@ -128,22 +130,22 @@ LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’&.\d-]*")
 
 def symbol(place: Place) -> Tag | None:
     """% and №, smileys, emoji."""
-    return Tag("SYM", {})
+    return SYMBOL
 
 
 def other(place: Place) -> Tag | None:
     """#москва, https://…: X without features."""
-    return Tag("X", {})
+    return NO_WORD
 
 
 def user(place: Place) -> Tag | None:
     """@name names somebody."""
-    return Tag("PROPN", {})
+    return NAME
 
 
 def foreign(place: Place) -> Tag | None:
     """Latin letters: New York."""
-    return Tag("X", {"Foreign": "Yes"})
+    return FOREIGN
 
 
 def is_symbol(form: str) -> bool:
@@ -220,11 +222,15 @@ def named(place: Place) -> Tag | None:
 
 # which rules a form is read by --------------------------------------------------------------------------------
 
+# of words: by their form in lower case, with е for ё
+OF_WORDS: Sequence[tuple[AbstractSet[str], Rule]] = [
+    (WORD_FORMS, word),  # можно, себя, кто-то
+    (POSSESSIVES, possessive),  # его дом
+    (THAT | SECOND, in_two),  # т. д.
+]
 RULES: Sequence[tuple[Callable[[str], object], Rule]] = [
-    (is_numeral, tag_numeral),  # 2006 году, 5-го, XX век, 800 танков
-    (lambda form: plain(form) in WORD_FORMS, word),  # можно, себя, кто-то
-    (lambda form: plain(form) in POSSESSIVES, possessive),  # его дом
-    (lambda form: plain(form) in THAT or plain(form) in SECOND, in_two),  # т. д.
+    *numerals.RULES,  # 2006 году, 5-го, XX век, 800 танков
+    *((lambda form, forms=forms: plain(form) in forms, rule) for forms, rule in OF_WORDS),
     (lambda form: form.lower() in ATTRIBUTES, attribute),  # ген. директор
     (lambda form: form.lower() in SHORTENED, shortened),  # рис. 5
     (lambda form: form == "им.", named),  # завод им. Петрова
@@ -234,6 +240,7 @@ RULES: Sequence[tuple[Callable[[str], object], Rule]] = [
     (ADDRESS.fullmatch, other),  # https://example.com
     (LATIN.fullmatch, foreign),  # New
 ]
+CYRILLIC = re.compile("[А-яЁё]+(?:-[А-яЁё]+)*")  # no other rule is about these
 
 
 def rules_of(form: str) -> tuple[Rule, ...]:
@@ -242,6 +249,9 @@ def rules_of(form: str) -> tuple[Rule, ...]:
     >>> [rule.__name__ for rule in rules_of("себя")]
     ['word']
     """
+    if CYRILLIC.fullmatch(form):
+        low = plain(form)
+        return tuple(rule for forms, rule in OF_WORDS if low in forms)
     return tuple(rule for applies, rule in RULES if applies(form))
 
 

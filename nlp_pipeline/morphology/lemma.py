@@ -14,6 +14,7 @@ from nlp_pipeline.lexicon.spelling import plain
 from nlp_pipeline.morphology.closed import BETTER, BY_NUMBER, CLOSED
 from nlp_pipeline.morphology.endings import nominative
 from nlp_pipeline.morphology.guesses import common_nominative
+from nlp_pipeline.views import parse_feats
 
 # The greater form of these is told apart by its ending alone: больший, большего, большему.
 GREATER = frozenset(["больший", "большее", "большего", "большему", "большем"])
@@ -91,13 +92,13 @@ def lemma(dictionary: Dictionary, form: str, pos: str, feats: str | None) -> str
     'весь'
     """
     low = form.lower()
-    if not any(map(str.isalpha, low)) or low[0] in "#@":
+    if not (low.isalpha() or any(map(str.isalpha, low))) or low[0] in "#@":
         return low
     bare = plain(low)
     closed = CLOSED.get((bare, pos))
     if closed is not None:
         return closed
-    marks = dict(pair.split("=", 1) for pair in feats.split("|")) if feats else {}
+    marks = parse_feats(feats)
     if pos == "PRON" and bare in BY_NUMBER:
         return BY_NUMBER[bare][marks.get("Number") == "Plur"]
     if pos == "PROPN" and marks.get("Case") == "Nom" and marks.get("Number") == "Sing":
@@ -111,7 +112,9 @@ def lemma(dictionary: Dictionary, form: str, pos: str, feats: str | None) -> str
 
 
 def choose(parses: tuple[Parse, ...], pos: str, feats: Mapping[str, str]) -> Parse | None:
-    """The reading that agrees best with a UD tag; of equals the first. None where none is near it."""
+    """The reading that agrees best with a UD tag; of equals the first. None where there is none."""
+    if len(parses) == 1:
+        return parses[0]
     best, most = None, 0.0
     for parse in parses:
         near = NEAR.get((pos, parse.pos), FAR)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from nlp_pipeline.columns import Column
+from nlp_pipeline.columns import Column, Ints
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.layers import Layers
 from nlp_pipeline.lexicon.memo import Memo
 from nlp_pipeline.lexicon.spelling import plain
-from nlp_pipeline.morphology.homonyms import FORMS, REACH, choose_verb
+from nlp_pipeline.morphology.homonyms import COST, REACH, STAND, choose_verb
 from nlp_pipeline.morphology.lemma import lemma
 from nlp_pipeline.resources import Resources
 
@@ -38,31 +38,33 @@ class Lemmatizer:
         norm, pos, feats = columns["norm"], columns["pos"], columns["feats"]
         poses, featses = len(pos.vocabulary) + 1, len(feats.vocabulary) + 1
         keys = (norm.data.astype(np.int64) * poses + pos.data + 1) * featses + feats.data + 1
-        distinct, codes = np.unique(keys, return_inverse=True)
+        distinct, rows = np.unique(keys, return_inverse=True)
         forms, tags = np.divmod(distinct, poses * featses)
         tag_pos, tag_feats = np.divmod(tags, featses)
-        vocabulary: dict[str, int] = {}
-        table = np.empty(len(distinct), np.int32)
-        memo, dictionary = self._memo, self._resources.dictionary
-        rows = zip(forms.tolist(), (tag_pos - 1).tolist(), (tag_feats - 1).tolist(), strict=True)
-        for row, (form, p, f) in enumerate(rows):
-            key = norm.vocabulary[form], _at(pos, p), _at(feats, f)
-            found = memo.get(key) or memo.put(key, lemma(dictionary, key[0], key[1] or "X", key[2] or ""))
-            table[row] = vocabulary.setdefault(found, len(vocabulary))
-        lemmas = table[codes]
-        for row, found in _chosen_by_context(doc):
-            lemmas[row] = vocabulary.setdefault(found, len(vocabulary))
+        given = map(norm.vocabulary.__getitem__, forms.tolist())
+        words = zip(given, _texts(pos, tag_pos - 1), _texts(feats, tag_feats - 1), strict=True)
+        known = self._memo.get
+        found = [known(word) or self._lemma(word) for word in words]
+        vocabulary = {text: code for code, text in enumerate(dict.fromkeys([*found, STAND, COST]))}
+        lemmas = np.array([vocabulary[text] for text in found], np.int32)[rows]
+        (unsure,) = np.nonzero(np.isin(lemmas, [vocabulary[STAND], vocabulary[COST]]))
+        for row, text in _chosen_by_context(doc, unsure):
+            lemmas[row] = vocabulary[text]
         return {"tokens": {"lemma": Column.text(lemmas, list(vocabulary))}}
 
+    def _lemma(self, word: tuple[str, str | None, str | None]) -> str:
+        form, pos, feats = word
+        return self._memo.put(word, lemma(self._resources.dictionary, form, pos or "X", feats))
 
-def _chosen_by_context(doc: Doc) -> Iterator[tuple[int, str]]:
-    """Rows and lemmas of the forms that only their neighbours in the sentence tell apart."""
+
+def _chosen_by_context(doc: Doc, rows: Ints) -> Iterator[tuple[int, str]]:
+    """Of these rows those with forms that only their neighbours in the sentence tell apart, and the lemmas."""
+    if not len(rows):
+        return
     tokens = doc.layer("tokens")
     norm, pos, feats = (tokens.columns[key] for key in ("norm", "pos", "feats"))
-    codes = [code for code, form in enumerate(norm.vocabulary) if form.lower() in FORMS]
-    rows = np.flatnonzero(np.isin(norm.data, codes)).tolist() if codes else []
     bounds = np.append(np.searchsorted(tokens.start, doc.layer("sentences").start), len(tokens))
-    for row in rows:
+    for row in rows.tolist():
         sentence = int(np.searchsorted(bounds, row, side="right")) - 1
         first, last = max(int(bounds[sentence]), row - REACH), min(int(bounds[sentence + 1]), row + REACH + 1)
         forms = [plain(form) for form in norm[first:last].tolist()]
@@ -72,5 +74,6 @@ def _chosen_by_context(doc: Doc) -> Iterator[tuple[int, str]]:
             yield row, found
 
 
-def _at(column: Column, code: int) -> str | None:
-    return column.vocabulary[code] if code >= 0 else None
+def _texts(column: Column, codes: Ints) -> Iterable[str | None]:
+    """The texts of a column's codes, None for -1."""
+    return map([*column.vocabulary, None].__getitem__, codes.tolist())

@@ -104,19 +104,6 @@ def is_numeral(form: str) -> bool:
     return any(pattern.fullmatch(form) for pattern in (NUMBER, SUFFIXED, ROMAN))
 
 
-def tag_numeral(place: Place) -> Tag | None:
-    """The tag of a number by the first rule that knows it; None leaves the model's.
-
-    >>> str(tag_numeral(Place.of("в 2006 году", "ADP NUM NOUN|Case=Loc", 1)))
-    'ADJ|Case=Loc|Degree=Pos|Gender=Masc|Number=Sing'
-    """
-    for rule in RULES:
-        found = rule(place)
-        if found is not None:
-            return found
-    return None
-
-
 def suffixed(place: Place) -> Tag | None:
     """5-го, 87-й, 1930-х: by the ending, of several cases the next noun's; 3-х лет is counted."""
     match = SUFFIXED.fullmatch(place.form())
@@ -137,7 +124,7 @@ def suffixed(place: Place) -> Tag | None:
 
 def day(place: Place) -> Tag | None:
     """17 мая, 15—17 мая; по 15 мая is Acc."""
-    if not place.form().isdecimal() or not _heads(place, MONTHS):
+    if not _heads(place, MONTHS):
         return None
     return ordinal("Acc" if place.low(-1) == "по" else "Gen", "Neut")
 
@@ -145,7 +132,7 @@ def day(place: Place) -> Tag | None:
 def year(place: Place) -> Tag | None:
     """2006 года, 2006 г., 1957—1959 годах; 2 года and 5 годов are counted."""
     noun = _heads(place, YEARS)
-    if not NUMBER.fullmatch(place.form()) or not noun or (len(place.form()) < 3 and noun != "году"):
+    if not noun or (len(place.form()) < 3 and noun != "году"):
         return None
     case = YEARS[noun] or GOVERNORS.get(governor(place), "Gen")
     if noun == "году" and governor(place) in ("к", "ко", "по"):
@@ -157,7 +144,7 @@ def year(place: Place) -> Tag | None:
 
 def bare_year(place: Place) -> Tag | None:
     """в 1974, с 1736, мая 1945, (1939); not 1974 рубля."""
-    if not YEAR.fullmatch(place.form()) or place.tag(1).pos in ("NOUN", "ADJ", "SYM"):
+    if place.tag(1).pos in ("NOUN", "ADJ", "SYM"):
         return None
     case = GOVERNORS.get(governor(place))
     if case is None and (place.tag().pos == "ADJ" or (place.form(-1) == "(" and place.form(1) == ")")):
@@ -168,7 +155,7 @@ def bare_year(place: Place) -> Tag | None:
 def century(place: Place) -> Tag | None:
     """XVIII века, XI—XII веках, в XX в."""
     noun = _heads(place, CENTURIES)
-    if not ROMAN.fullmatch(place.form()) or not noun:
+    if not noun:
         return None
     return ordinal(CENTURIES[noun] or GOVERNORS.get(governor(place), "Gen"), "Masc")
 
@@ -177,7 +164,7 @@ def ruler(place: Place) -> Tag | None:
     """Екатерины II, Карлом XII: as the name before."""
     name = place.tag(-1)
     case, gender = name.get("Case"), name.get("Gender")
-    if not ROMAN.fullmatch(place.form()) or name.pos not in NOUNS or not case or not gender:
+    if name.pos not in NOUNS or not case or not gender:
         return None
     return ordinal(case, gender).having(Animacy=name.get("Animacy") if case == "Acc" and gender == "Masc" else None)
 
@@ -188,21 +175,17 @@ def placed(place: Place) -> Tag | None:
     case, gender, form = noun.get("Case"), noun.get("Gender"), place.form(1)
     if noun.pos != "NOUN" or not case or not gender or len(form) < 4 or not form.isalpha():
         return None
-    is_roman = bool(ROMAN.fullmatch(place.form()))
-    if noun.get("Number") != "Sing" or not (is_roman or (place.form().isdecimal() and place.form() != "1")):
+    if noun.get("Number") != "Sing" or not (case not in ("Gen", "Nom") or ROMAN.fullmatch(place.form())):
         return None
-    return ordinal(case, gender) if is_roman or case not in ("Gen", "Nom") else None
+    return ordinal(case, gender)
 
 
 def roman(place: Place) -> Tag | None:
     """с IX по XVI, главы IV: by what governs it; a single I or V beside a foreign word is foreign."""
-    form = place.form()
-    if not ROMAN.fullmatch(form):
-        return None
     neighbours = place.form(-1), place.form(1)
     if any(word.isascii() and word.isalpha() and not ROMAN.fullmatch(word) for word in neighbours):
         return Tag("X", {"Foreign": "Yes"})
-    if "L" in form:
+    if "L" in place.form():
         return None  # XL is a size
     case = GOVERNORS.get(governor(place))
     return ordinal(case or "Nom", "Masc")
@@ -210,7 +193,7 @@ def roman(place: Place) -> Tag | None:
 
 def cardinal(place: Place) -> Tag | None:
     """около 800 танков, на 1000 метров, к 5 часам: what is counted, or what governs it, gives the case."""
-    if not NUMBER.fullmatch(place.form()) or place.tag().pos == "ADJ":
+    if place.tag().pos == "ADJ":
         return None
     noun, before = place.tag(1), governor(place)
     case = CARDINALS.get(before) or GOVERNORS.get(before)
@@ -219,16 +202,22 @@ def cardinal(place: Place) -> Tag | None:
     return Tag("NUM", {"Case": case or "Nom", "NumType": "Card"})
 
 
-RULES: Sequence[Callable[[Place], Tag | None]] = [
-    suffixed,
-    day,
-    year,
-    century,
-    ruler,
-    placed,
-    roman,
-    bare_year,
-    cardinal,
+def is_place(form: str) -> bool:
+    """Whether a number may say which one of many: 5, II; 1 mostly counts."""
+    return (form.isdecimal() and form != "1") or ROMAN.fullmatch(form) is not None
+
+
+# which forms a rule is about, and the rule; the first that answers has the word
+RULES: Sequence[tuple[Callable[[str], object], Callable[[Place], Tag | None]]] = [
+    (SUFFIXED.fullmatch, suffixed),
+    (str.isdecimal, day),
+    (NUMBER.fullmatch, year),
+    (ROMAN.fullmatch, century),
+    (ROMAN.fullmatch, ruler),
+    (is_place, placed),
+    (ROMAN.fullmatch, roman),
+    (YEAR.fullmatch, bare_year),
+    (NUMBER.fullmatch, cardinal),
 ]
 
 

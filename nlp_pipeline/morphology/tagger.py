@@ -6,7 +6,7 @@ last word. Tags stay codes; only the tokens that some rule is about are looked a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -25,42 +25,32 @@ from nlp_pipeline.resources import Resources
 FORMS = 200_000  # forms whose rules are remembered
 
 
-class _Codes:
-    """Strings as a column's codes into a vocabulary; -1 for the empty one."""
+class _Texts:
+    """One of the two columns that numbered tags have: a text for each number, '' for none."""
 
-    def __init__(self, other: _Codes | None = None) -> None:
-        self._vocabulary: dict[str, int] = {} if other is None else dict(other._vocabulary)
-        self._codes: list[int] = [] if other is None else list(other._codes)
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._vocabulary = {text: code for code, text in enumerate(dict.fromkeys(filter(None, texts)))}
+        self._codes = np.array([self._vocabulary.get(text, -1) for text in texts], np.int32)
 
-    def add(self, text: str) -> None:
-        self._codes.append(self._vocabulary.setdefault(text, len(self._vocabulary)) if text else -1)
-
-    def column(self, numbers: Ints) -> Column:
-        return Column.text(np.array(self._codes, np.int32)[numbers], list(self._vocabulary))
+    def column(self, numbers: Ints, more: Sequence[str]) -> Column:
+        """The column of tags [n]; `more` are the texts of numbers beyond the table's."""
+        vocabulary = dict(self._vocabulary)
+        added = [vocabulary.setdefault(text, len(vocabulary)) if text else -1 for text in more]
+        codes = np.concatenate([self._codes, np.array(added, np.int32)])
+        return Column.text(codes[numbers], list(vocabulary))
 
 
 class _Table:
-    """Numbered tags with the codes of their two columns; a copy grows by what the rules of a batch make."""
+    """The model's tags by number, and what their columns say."""
 
-    def __init__(self, other: _Table | None = None) -> None:
-        self.tags: list[Tag] = [] if other is None else list(other.tags)
-        self.poses: _Codes = _Codes(None if other is None else other.poses)
-        self.featses: _Codes = _Codes(None if other is None else other.featses)
-        self._made: dict[str, int] = {}
+    def __init__(self, tags: Sequence[Tag]) -> None:
+        self.tags = tags
+        self._poses, self._featses = _Texts([tag.pos for tag in tags]), _Texts([tag.written for tag in tags])
 
-    def add(self, tag: Tag) -> int:
-        pos, _, feats = str(tag).partition("|")
-        self.tags.append(tag)
-        self.poses.add(pos)
-        self.featses.add(feats)
-        return len(self.tags) - 1
-
-    def number(self, tag: Tag) -> int:
-        """The number of a tag, a new one if need be."""
-        text = str(tag)
-        if text not in self._made:
-            self._made[text] = self.add(tag)
-        return self._made[text]
+    def columns(self, numbers: Ints, made: Sequence[Tag]) -> dict[str, Column]:
+        """The columns of tags [n]; `made` are the tags of numbers beyond the table's."""
+        pos = self._poses.column(numbers, [tag.pos for tag in made])
+        return {"pos": pos, "feats": self._featses.column(numbers, [tag.written for tag in made])}
 
 
 class MorphTagger:
@@ -86,31 +76,32 @@ class MorphTagger:
         inputs = self._resources.forms.inputs(forms, codes, bounds)
         advice = Advice(self._check.costs(forms), codes, UNIT)
         numbers = self._resources.morphology.tag(inputs, advice)
-        table = _Table(self._table)
-        self._correct(numbers, table, forms, codes, bounds)
-        return {"tokens": {"pos": table.poses.column(numbers), "feats": table.featses.column(numbers)}}
+        made = self._correct(numbers, forms, codes, bounds)
+        return {"tokens": self._table.columns(numbers, made)}
 
     def __reduce__(self) -> tuple[type[MorphTagger], tuple[Resources]]:
         return type(self), (self._resources,)
 
-    def _correct(self, numbers: Ints, table: _Table, forms: Sequence[str], codes: Ints, bounds: Ints) -> None:
-        """Writes into `numbers` [n] the tags that rules gave, adding to `table` those it lacks."""
-        rules = [self._rules_of(form) for form in forms]
+    def _correct(self, numbers: Ints, forms: Sequence[str], codes: Ints, bounds: Ints) -> list[Tag]:
+        """Writes into `numbers` [n] the tags that rules gave, and gives those back: they go on from the table's."""
+        known, table = self._rules.get, self._table
+        rules = [found if (found := known(form)) is not None else self._rules_of(form) for form in forms]
         (rows,) = np.nonzero(np.fromiter(map(bool, rules), bool, len(rules))[codes])
         if not len(rows):
-            return
+            return []
         words = [forms[code] for code in codes.tolist()]
         tags = [table.tags[number] for number in numbers.tolist()]
         sentences = np.searchsorted(bounds, rows, "right")
         firsts, stops = bounds[sentences - 1].tolist(), bounds[sentences].tolist()
+        made: dict[Hashable, tuple[int, Tag]] = {}
         for row, first, stop in zip(rows.tolist(), firsts, stops, strict=True):
-            found = correct(rules[codes[row]], Place(words, tags, row, first, stop))
-            if found is not None:
-                numbers[row] = table.number(found)
+            tag = correct(rules[codes[row]], Place(words, tags, row, first, stop))
+            if tag is not None:
+                numbers[row], _ = made.setdefault(tag.key, (len(table.tags) + len(made), tag))
+        return [tag for _, tag in made.values()]
 
     def _rules_of(self, form: str) -> tuple[Rule, ...]:
-        found = self._rules.get(form)
-        return self._rules.put(form, rules_of(form)) if found is None else found
+        return self._rules.put(form, rules_of(form))
 
     @cached_property
     def _check(self) -> DictionaryCheck:
@@ -118,8 +109,5 @@ class MorphTagger:
 
     @cached_property
     def _table(self) -> _Table:
-        """The model's tags by the conventions of UD, [tags]."""
-        table = _Table()
-        for tag in self._resources.morphology.tags:
-            table.add(conventional(Tag.read(tag)))
-        return table
+        """The model's tags by the conventions of UD."""
+        return _Table([conventional(Tag.read(tag)) for tag in self._resources.morphology.tags])

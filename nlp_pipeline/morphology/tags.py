@@ -5,7 +5,7 @@ The strings of CoNLL-U come in and go out, names in UD's order. Which tag a word
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 
@@ -27,7 +27,17 @@ class Tag:
         return cls(pos, dict(pair.split("=", 1) for pair in feats.split("|")) if feats else {})
 
     def __str__(self) -> str:
-        return "|".join([self.pos, *(f"{name}={self.feats[name]}" for name in sorted(self.feats, key=str.lower))])
+        return f"{self.pos}|{self.written}" if self.feats else self.pos
+
+    @property
+    def written(self) -> str:
+        """The features as CoNLL-U has them, '' for none."""
+        return "|".join([f"{name}={self.feats[name]}" for name in sorted(self.feats, key=str.lower)])
+
+    @property
+    def key(self) -> Hashable:
+        """What tells it from other tags."""
+        return self.pos, *self.feats.items()
 
     def get(self, name: str) -> str | None:
         """The value of a feature, None when the tag lacks it."""

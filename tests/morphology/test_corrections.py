@@ -69,3 +69,24 @@ def test_tags_are_read_and_written_in_the_order_of_names() -> None:
     assert str(Tag("NOUN", {"Number": "Sing", "Case": "Nom"})) == "NOUN|Case=Nom|Number=Sing"
     assert str(Tag.read("PUNCT")) == "PUNCT"
     assert Tag.read("X").get("Foreign") is None
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ("дом", []),
+        ("Себя", ["word"]),
+        ("кого-то", ["word"]),
+        ("её", ["possessive"]),
+        ("т", ["in_two"]),
+        ("1", ["day", "year", "cardinal"]),  # one thing is counted, not named
+        ("5", ["day", "year", "placed", "cardinal"]),
+        ("1945", ["day", "year", "placed", "bare_year", "cardinal"]),
+        ("5-го", ["suffixed"]),
+        ("IV", ["century", "ruler", "placed", "roman", "foreign"]),
+        ("почта@пример.рф", ["other"]),
+        ("%", ["symbol"]),
+    ],
+)
+def test_rules_are_chosen_by_the_form(form: str, expected: list[str]) -> None:
+    assert [rule.__name__ for rule in rules_of(form)] == expected

@@ -1,0 +1,58 @@
+"""The words of mentions, from columns."""
+
+from __future__ import annotations
+
+from nlp_pipeline.columns import Column
+from nlp_pipeline.doc import Doc
+from nlp_pipeline.entities.mentions import mentions, read
+from nlp_pipeline.entities.word import Word
+
+TEXT = "экс-президент  Ким Чен  Ын ушёл"
+TOKENS = [("экс-президент", "NOUN", None), ("Ким", "PROPN", "Case=Nom"), ("Чен", None, None), ("Ын", "PROPN", None)]
+
+
+def doc(spans: list[tuple[int, int]], heads: list[int]) -> Doc:
+    starts = [TEXT.index(form) for form, _, _ in TOKENS]
+    columns = {
+        "start": Column.of("int", starts),
+        "stop": Column.of("int", [start + len(form) for start, (form, _, _) in zip(starts, TOKENS, strict=True)]),
+        "norm": Column.of("text", [form for form, _, _ in TOKENS]),
+        "pos": Column.of("text", [pos for _, pos, _ in TOKENS]),
+        "feats": Column.of("text", [feats for _, _, feats in TOKENS]),
+        "head": Column.of("ref", heads, "tokens"),
+    }
+    entities = {
+        "start": Column.of("int", [start for start, _ in spans]),
+        "stop": Column.of("int", [stop for _, stop in spans]),
+    }
+    return Doc(TEXT, {"tokens": columns, "entities": entities})
+
+
+def words(spans: list[tuple[int, int]], heads: list[int]) -> list[tuple[Word, ...]]:
+    return [read(rows) for rows in mentions(doc(spans, heads))]
+
+
+def test_words_have_their_blanks_tags_and_heads_within_the_mention() -> None:
+    (found,) = words([(15, 26)], [-1, 0, 1, 1])
+    assert found == (
+        Word("Ким", "", "PROPN", {"Case": "Nom"}, None),  # its head lies outside
+        Word("Чен", " ", "X", {}, 0),
+        Word("Ын", "  ", "PROPN", {}, 0),
+    )
+
+
+def test_a_mention_inside_a_token_is_cut_out_of_it() -> None:
+    inside, one = words([(4, 13), (15, 18)], [-1, -1, -1, -1])
+    assert inside == (Word("президент", "", "NOUN", {}, None),)
+    assert one == (Word("Ким", "", "PROPN", {"Case": "Nom"}, None),)
+
+
+def test_a_mention_between_tokens_has_no_words() -> None:
+    assert words([(13, 15)], [-1] * 4) == [()]
+    assert words([], [-1] * 4) == []
+
+
+def test_equal_mentions_have_equal_rows() -> None:
+    first, second = mentions(doc([(15, 18), (15, 18)], [-1] * 4))
+    assert first == second
+    assert hash(first) == hash(second)
