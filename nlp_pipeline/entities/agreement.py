@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 
 from nlp_pipeline.entities.declensions import VOWELS, Slot, declined_of, patronymic_of
 from nlp_pipeline.entities.word import Word
-from nlp_pipeline.lexicon.dictionary import Dictionary, Parse
+from nlp_pipeline.lexicon.dictionary import Dictionary
 from nlp_pipeline.lexicon.names import NameLists
+from nlp_pipeline.lexicon.parse import Parse
 
 CASES: Mapping[str, str] = {
     "Nom": "nomn",

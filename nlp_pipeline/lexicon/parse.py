@@ -38,7 +38,7 @@ class Parse(NamedTuple):
         found = self._forms(frozenset(grammemes))
         if not found or _shared(found[0], self.word) >= len(self.word) - 2:
             return found[0] if found else None
-        return max(found, key=lambda twin: _shared(twin, self.word))  # михайловича|михайлович, высшей|высшая
+        return max(found, key=lambda twin: _shared(twin, self.word))  # высшей|высшая, not высочайшая
 
     def _forms(self, grammemes: frozenset[str]) -> list[str]:
         """Its forms with these grammemes, twins in spelling."""

@@ -14,8 +14,9 @@ from functools import reduce
 import numpy as np
 import numpy.typing as npt
 
-from nlp_pipeline.lexicon.dictionary import Dictionary, Parse
+from nlp_pipeline.lexicon.dictionary import Dictionary
 from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.lexicon.parse import Parse
 from nlp_pipeline.morphology.guesses import believed
 from nlp_pipeline.morphology.tags import Tag
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from nlp_pipeline.lexicon.dictionary import Parse
+from nlp_pipeline.lexicon.parse import Parse
 from nlp_pipeline.morphology.endings import HUSHED, VOWELS
 
 # A nominative may end so (дурдом), but of unknown words nearly all are oblique: жузов, акиматом, лутбоксами.

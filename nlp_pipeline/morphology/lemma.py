@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from nlp_pipeline.lexicon.dictionary import Dictionary, Parse
+from nlp_pipeline.lexicon.dictionary import Dictionary
+from nlp_pipeline.lexicon.parse import Parse
 from nlp_pipeline.lexicon.spelling import plain
 from nlp_pipeline.morphology.closed import BETTER, BY_NUMBER, CLOSED
 from nlp_pipeline.morphology.endings import nominative

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from nlp_pipeline.lexicon.dictionary import Dictionary, Parse
+from nlp_pipeline.lexicon.dictionary import Dictionary
 from nlp_pipeline.lexicon.names import NameLists
+from nlp_pipeline.lexicon.parse import Parse
 from nlp_pipeline.text.lines import BREAKS
 from nlp_pipeline.text.repairs import Repair
 
