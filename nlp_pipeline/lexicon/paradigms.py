@@ -56,8 +56,10 @@ class Paradigms:
         self._probabilities = analyzer.prob_estimator.p_t_given_w
         self._paradigms, self._gramtab = dictionary.paradigms, dictionary.gramtab
         self._prefixes, self._suffixes = dictionary.paradigm_prefixes, dictionary.suffixes
-        self._tags: dict[int, Tag] = {}  # by their rows in gramtab: some 5 000 at most
-        self._rows: dict[Place, Row] = {}  # the dictionary has some 100 000, a newspaper uses 5 000
+        # none of these grows beyond the dictionary, and a newspaper uses little of it
+        self._tags: dict[int, Tag] = {}  # by their rows in gramtab
+        self._rows: dict[Place, Row] = {}
+        self._inflected: dict[tuple[Place, frozenset[str]], tuple[Row, ...]] = {}
 
     def parses(self, word: str) -> list[Parse]:
         """All readings, the likeliest first; empty when the dictionary lacks the word."""
@@ -75,20 +77,28 @@ class Paradigms:
             return [parse._replace(score=1.0 / len(found)) for parse in found]
         return found
 
-    def forms(self, word: str, place: Place, grammemes: AbstractSet[str]) -> list[str]:
+    def forms(self, word: str, place: Place, grammemes: frozenset[str]) -> list[str]:
         """Its forms with these OpenCorpora grammemes and otherwise as like as can be; several are twins in spelling."""
+        rows = self._inflected.get((place, grammemes))
+        if rows is None:
+            rows = self._inflected[place, grammemes] = self._inflect(place, grammemes)
+        own = self._row(place)
+        stem = word[len(own.prefix) : len(word) - len(own.suffix)]
+        return [row.prefix + stem + row.suffix for row in rows]
+
+    def _inflect(self, place: Place, grammemes: frozenset[str]) -> tuple[Row, ...]:
+        """The rows of a paradigm that have these grammemes and are else likest to the one at `place`."""
         paradigm = [self._row((place[0], index)) for index in range(len(self._paradigms[place[0]]) // 3)]
-        own = paradigm[place[1]]
+        own = paradigm[place[1]].tag
         having = [row for row in paradigm if grammemes <= row.tag.grammemes]
         if not having:
-            grammemes = own.tag.source.fix_rare_cases(grammemes)  # loc2 → loct
+            grammemes = own.source.fix_rare_cases(grammemes)  # loc2 → loct
             having = [row for row in paradigm if grammemes <= row.tag.grammemes]
         if not having:
-            return []
-        wanted = own.tag.source.updated_grammemes(grammemes)
+            return ()
+        wanted = own.source.updated_grammemes(grammemes)
         best = max(having, key=lambda row: _likeness(wanted, row.tag.grammemes)).tag
-        stem = word[len(own.prefix) : len(word) - len(own.suffix)]
-        return [row.prefix + stem + row.suffix for row in having if row.tag is best]
+        return tuple(row for row in having if row.tag is best)
 
     def _row(self, place: Place) -> Row:
         row = self._rows.get(place)
