@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.lexicon.memo import MEGABYTE, Memo
 from nlp_pipeline.numeric import Inputs
 from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.shapes import shape_id
 
-FORMS = 400_000  # forms remembered
+KEPT = 8 * MEGABYTE  # some 40 000 forms
 _SHAPES = 128  # more than there are shapes
 
 
@@ -25,7 +25,7 @@ class Forms:
 
     def __init__(self, embedding: Embedding) -> None:
         self._embedding = embedding
-        self._memo: Memo[str, int] = Memo(FORMS)
+        self._memo: Memo[str, int] = Memo(KEPT)
 
     def inputs(self, vocabulary: Sequence[str], codes: npt.NDArray[Any], bounds: npt.NDArray[Any]) -> Inputs:
         """The models' inputs for tokens [n], given as codes into distinct forms, in sentences by bounds [s + 1]."""
@@ -38,7 +38,7 @@ class Forms:
         if found is None:
             low, words = form.lower(), self._embedding.words
             word = words.get(low)
-            if word is None:
+            if word < 0:
                 word = words.get(low.rstrip(".-"), self._embedding.unknown)  # г.|г: navec has no stops
             found = self._memo.put(form, word * _SHAPES + shape_id(form))
         return found

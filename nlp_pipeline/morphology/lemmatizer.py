@@ -9,13 +9,13 @@ import numpy as np
 from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.layers import Layers
-from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.lexicon.memo import MEGABYTE, Memo, footprint
 from nlp_pipeline.lexicon.spelling import plain
 from nlp_pipeline.morphology.homonyms import FORMS, REACH, choose_verb
 from nlp_pipeline.morphology.lemma import lemma
 from nlp_pipeline.resources import Resources
 
-LEMMAS = 200_000  # (form, tag) pairs kept
+KEPT = 12 * MEGABYTE  # some 35 000 forms with their tags
 
 
 class Lemmatizer:
@@ -27,7 +27,7 @@ class Lemmatizer:
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
-        self._memo: Memo[tuple[str, str | None, str | None], str] = Memo(LEMMAS)
+        self._memo: Memo[tuple[str, str | None, str | None], str] = Memo(KEPT, _weigh)
 
     def prepare(self) -> None:
         """Loads the dictionary."""
@@ -53,6 +53,10 @@ class Lemmatizer:
         for row, found in _chosen_by_context(doc):
             lemmas[row] = vocabulary.setdefault(found, len(vocabulary))
         return {"tokens": {"lemma": Column.text(lemmas, list(vocabulary))}}
+
+
+def _weigh(key: tuple[str, str | None, str | None], found: str) -> int:
+    return 64 + footprint(key[0]) + footprint(found)  # all share the tags
 
 
 def _chosen_by_context(doc: Doc) -> Iterator[tuple[int, str]]:
