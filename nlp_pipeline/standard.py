@@ -13,11 +13,13 @@ names         persons → first, last, middle name
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
 from nlp_pipeline.pipeline import Pipeline
-from nlp_pipeline.resources import Resources
 from nlp_pipeline.stage import Stage
+
+if TYPE_CHECKING:
+    from nlp_pipeline.resources import Resources
 
 
 def stages(resources: Resources) -> list[Stage]:
@@ -53,6 +55,8 @@ def load(*targets: str) -> Pipeline:
     layout    text → blocks.start, blocks.stop, blocks.kind, repairs.start, repairs.stop, repairs.norm
     segments  ... → sentences.start, sentences.stop, tokens.start, tokens.stop, tokens.norm
     """
+    from nlp_pipeline.resources import Resources
+
     pipeline = Pipeline(stages(Resources()), versions=versions)
     if targets:
         pipeline = pipeline.only(*targets)
@@ -65,6 +69,8 @@ def load(*targets: str) -> Pipeline:
 
 def versions() -> Mapping[str, str]:
     """Versions of this library and of the packages that its models and dictionary come from."""
+    from importlib.metadata import PackageNotFoundError, version  # slow to import
+
     found = {}
     for package in ("nlp_pipeline", "natasha", "razdel", "pymorphy3", "pymorphy3-dicts-ru"):
         try:

@@ -12,11 +12,11 @@ from nlp_pipeline.columns import Column, Ints
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.entities.names import Elsewhere, NameParts, name_parts, parts_elsewhere
 from nlp_pipeline.layers import Layers
-from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.lexicon.memo import MEGABYTE, Memo
 from nlp_pipeline.resources import Resources
 from nlp_pipeline.schema import TYPE_GROUPS
 
-NAMES = 50_000  # distinct ones whose parts are kept
+KEPT = 4 * MEGABYTE  # parts of some 9 000 names
 PERSONS = TYPE_GROUPS["PER"]
 
 
@@ -29,7 +29,7 @@ class NameReader:
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
-        self._memo: Memo[str, NameParts] = Memo(NAMES)
+        self._memo: Memo[str, NameParts] = Memo(KEPT)
 
     def prepare(self) -> None:
         """Loads the dictionary and the lists of names."""

@@ -13,10 +13,10 @@ from nlp_pipeline.entities.consensus import agree
 from nlp_pipeline.entities.mentions import Row, mentions, read
 from nlp_pipeline.entities.normal import Candidate, candidates
 from nlp_pipeline.layers import Layers
-from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.lexicon.memo import MEGABYTE, Memo
 from nlp_pipeline.resources import Resources
 
-MENTIONS = 50_000  # distinct ones whose readings are kept
+KEPT = 12 * MEGABYTE  # readings of some 6 000 mentions
 
 
 class Normalizer:
@@ -38,7 +38,7 @@ class Normalizer:
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
-        self._memo: Memo[tuple[Hashable, ...], tuple[Candidate, ...]] = Memo(MENTIONS)
+        self._memo: Memo[tuple[Hashable, ...], tuple[Candidate, ...]] = Memo(KEPT)
 
     def prepare(self) -> None:
         """Loads the dictionary and the lists of names."""

@@ -14,14 +14,16 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
-from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.lexicon.memo import MEGABYTE, Memo, footprint
 from nlp_pipeline.lexicon.paradigms import Paradigms
 from nlp_pipeline.lexicon.parse import Parse
 from nlp_pipeline.lexicon.ud import ud_feats, ud_pos
 
 RUSSIAN = re.compile("[а-яё-]+", re.I)
 LONGEST = 64  # code points; pymorphy3 looks for prefixes by recursion (пра|пра|пра|бабушка)
-FORMS = 200_000  # forms kept by default, some 200 MB at worst, 20 MB for a newspaper's vocabulary
+KEPT = 20 * MEGABYTE  # some 17 000 forms; 100 newspaper articles have 10 000
+PARSE = 300  # bytes of one with its lemma; its tag is shared
+GUESS = 300  # more of one with pymorphy3's own parse
 
 
 class Dictionary:
@@ -37,8 +39,8 @@ class Dictionary:
 
     __slots__ = ("_loaded", "_lock", "_memo", "_tags")
 
-    def __init__(self, limit: int = FORMS) -> None:
-        self._memo: Memo[str, tuple[Parse, ...]] = Memo(limit)
+    def __init__(self, limit: int = KEPT) -> None:
+        self._memo: Memo[str, tuple[Parse, ...]] = Memo(limit, _weigh)
         self._tags: dict[str, tuple[str, Mapping[str, str], frozenset[str]]] = {}  # of guesses; there are some 5 000
         self._loaded: tuple[Any, Paradigms] | None = None
         self._lock = Lock()
@@ -80,6 +82,10 @@ class Dictionary:
 
     def __reduce__(self) -> tuple[type[Dictionary], tuple[int]]:
         return type(self), (self._memo.limit,)
+
+
+def _weigh(form: str, parses: tuple[Parse, ...]) -> int:
+    return footprint(form) + 56 + sum(PARSE if parse.is_known else PARSE + GUESS for parse in parses)
 
 
 def _is_readable(form: str) -> bool:

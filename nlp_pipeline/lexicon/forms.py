@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.lexicon.memo import MEGABYTE, Memo
 from nlp_pipeline.numeric import Inputs
 from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.shapes import shape_id
 
-FORMS = 400_000  # forms remembered
+KEPT = 8 * MEGABYTE  # some 40 000 forms
 _SHAPES = 128  # more than there are shapes
+Numbers = npt.NDArray[np.int32]
 
 
 class Forms:
@@ -25,20 +26,30 @@ class Forms:
 
     def __init__(self, embedding: Embedding) -> None:
         self._embedding = embedding
-        self._memo: Memo[str, int] = Memo(FORMS)
+        self._memo: Memo[str, int] = Memo(KEPT)
+        nothing = np.zeros(0, np.int32)
+        self._last: tuple[Sequence[str], tuple[Numbers, Numbers]] = (), (nothing, nothing)
 
     def inputs(self, vocabulary: Sequence[str], codes: npt.NDArray[Any], bounds: npt.NDArray[Any]) -> Inputs:
         """The models' inputs for tokens [n], given as codes into distinct forms, in sentences by bounds [s + 1]."""
-        numbers = np.fromiter(map(self._number, vocabulary), np.int64, len(vocabulary))
-        words, shapes = np.divmod(numbers, _SHAPES)
-        return Inputs(words[codes].astype(np.int32), shapes[codes].astype(np.int32), np.asarray(bounds, np.int64))
+        words, shapes = self._numbers(vocabulary)
+        return Inputs(words[codes], shapes[codes], np.asarray(bounds, np.int64))
+
+    def _numbers(self, vocabulary: Sequence[str]) -> tuple[Numbers, Numbers]:
+        """Words and shapes of distinct forms. The three models ask for the same vocabulary one after another."""
+        last, found = self._last
+        if last is not vocabulary:
+            numbers = np.fromiter(map(self._number, vocabulary), np.int32, len(vocabulary))
+            found = numbers // _SHAPES, numbers % _SHAPES
+            self._last = vocabulary, found
+        return found
 
     def _number(self, form: str) -> int:
         found = self._memo.get(form)
         if found is None:
             low, words = form.lower(), self._embedding.words
             word = words.get(low)
-            if word is None:
+            if word < 0:
                 word = words.get(low.rstrip(".-"), self._embedding.unknown)  # г.|г: navec has no stops
             found = self._memo.put(form, word * _SHAPES + shape_id(form))
         return found

@@ -1,4 +1,4 @@
-"""A bounded memo: the answers of a pure function, kept for the keys seen lately.
+"""A memo bounded in bytes: the answers of a pure function, kept for the keys seen lately.
 
 Keys and answers come in, nothing else; what an answer means, and whether computing it twice is dear, is the
 caller's business. Reads take no lock. Two generations make the bound: new answers go into the young one; when it
@@ -8,7 +8,8 @@ is used often stays.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from sys import getsizeof
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -17,11 +18,45 @@ from nlp_pipeline.errors import BuildError
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
+MEGABYTE = 1 << 20
+ENTRY = 80  # bytes of a dict for each of its entries: 30 when it is full, 120 when it has just grown
+NO_BYTES = frozenset({type(None), bool, type, type(len), type(lambda: 0)})  # one object each, however many refer to it
+
+
+def footprint(value: object) -> int:
+    """About how many bytes a value takes, with all that it holds; what two values share counts twice.
+
+    Looks into tuples, frozen sets and objects with slots, which is what keys and answers are made of; of others
+    it takes the size that they say they have.
+
+    >>> footprint("кот") == 80, footprint(("кот", "кот")) > 200, footprint(None)
+    (True, True, 0)
+    """
+    kind = type(value)
+    if kind in NO_BYTES:
+        return 0
+    size = getsizeof(value)
+    if kind is str:
+        return size
+    if isinstance(value, (tuple, frozenset)):
+        return size + sum(map(footprint, value))
+    for name in getattr(kind, "__slots__", ()):
+        size += footprint(getattr(value, name))
+    return size
+
+
+def of_key(key: object, value: object) -> int:
+    """The bytes of a key whose answer lives elsewhere anyway: one that many keys share."""
+    return footprint(key)
+
 
 class Memo(Generic[K, V]):
-    """At most `limit` answers (None is no answer); safe to share between threads.
+    """Answers (None is no answer) in at most about `limit` bytes; safe to share between threads.
 
-    >>> memo = Memo[str, int](limit=100)
+    `weigh` tells the bytes of a key and its answer. The default looks at all they hold, which is too much where
+    they share it with others: there a `weigh` that knows better keeps more of them.
+
+    >>> memo = Memo[str, int](limit=1 << 16)
     >>> memo.get("кот") is None
     True
     >>> memo.put("кот", 3)
@@ -30,13 +65,15 @@ class Memo(Generic[K, V]):
     (3, 1)
     """
 
-    __slots__ = ("_half", "_lock", "_old", "_young", "limit")
+    __slots__ = ("_half", "_lock", "_old", "_weigh", "_weight", "_young", "limit")
 
-    def __init__(self, limit: int) -> None:
-        if limit < 2:
-            raise BuildError(f"expected a memo limit of at least 2 entries, found {limit}; give a larger one")
+    def __init__(self, limit: int, weigh: Callable[[K, V], int] | None = None) -> None:
+        if limit < 1024:
+            raise BuildError(f"expected a memo limit of at least 1024 bytes, found {limit}; give a larger one")
         self.limit = limit
         self._half = limit // 2
+        self._weigh = weigh
+        self._weight = 0  # of the young generation
         self._young: dict[K, V] = {}
         self._old: dict[K, V] = {}
         self._lock = Lock()
@@ -51,11 +88,15 @@ class Memo(Generic[K, V]):
         return found
 
     def put(self, key: K, value: V) -> V:
-        """Keep `value` as the answer for `key`, and give it back."""
+        """Keep `value` as the answer for `key`, and give it back; one of more than half the limit is not kept."""
+        weight = ENTRY + (self._weigh(key, value) if self._weigh else footprint(key) + footprint(value))
+        if weight > self._half:
+            return value
         with self._lock:
-            if len(self._young) >= self._half and key not in self._young:
-                self._old = self._young
-                self._young = {}
+            if key not in self._young:
+                if self._weight + weight > self._half:
+                    self._old, self._young, self._weight = self._young, {}, 0
+                self._weight += weight
             self._young[key] = value
         return value
 
@@ -63,6 +104,6 @@ class Memo(Generic[K, V]):
         with self._lock:
             return len(self._young.keys() | self._old.keys())
 
-    def __reduce__(self) -> tuple[type[Memo[K, V]], tuple[int]]:
-        """A pickled memo is an empty one of the same size."""
-        return type(self), (self.limit,)
+    def __reduce__(self) -> tuple[type[Memo[K, V]], tuple[int, Callable[[K, V], int] | None]]:
+        """A pickled memo is an empty one of the same limit."""
+        return type(self), (self.limit, self._weigh)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp_pipeline.lexicon.dictionary import Dictionary
-from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.lexicon.memo import MEGABYTE, Memo, of_key
 from nlp_pipeline.lexicon.parse import Parse
 from nlp_pipeline.morphology.guesses import believed
 from nlp_pipeline.morphology.tags import Tag
@@ -26,9 +26,9 @@ Key = tuple[frozenset[str], str]  # grammemes of a reading, its tags beside thos
 UNIT = 0.25  # logits per step of a cost, see numeric.morph.Advice
 MISMATCH = 10.0  # logits that one disagreement costs; from 2 to 20 both development treebanks like it best
 GUESSED = 0.4  # its share for a reading guessed by the ending of an unknown word
-FORMS = 200_000  # forms remembered; they share rows
-READINGS = 4_000  # 24 MB at worst; a newspaper has some 1 200
-ROWS = 20_000  # 15 MB at worst; a newspaper has some 1 500
+FORMS = 10 * MEGABYTE  # some 55 000 forms; they share rows
+READINGS = 8 * MEGABYTE  # a newspaper has some 1 200
+ROWS = 4 * MEGABYTE  # a newspaper has some 1 500
 
 # grammeme of a reading → what tags it may have, with the share of a mismatch that each costs
 FUNCTION = "PRON DET CCONJ SCONJ ADP PART ADV INTJ NUM"
@@ -98,9 +98,9 @@ class DictionaryCheck:
         self._not_reflexive = MISMATCH * (finite & np.isin(voice, ["Act", "Pass"]))
         self._not_active = MISMATCH * (finite & np.isin(voice, ["Mid", "Pass"]))
         self._nothing = bytes(len(tags))
-        self._forms: Memo[str, bytes] = Memo(FORMS)
+        self._forms: Memo[str, bytes] = Memo(FORMS, of_key)
         self._readings: Memo[Key, Costs] = Memo(READINGS)
-        self._rows: Memo[tuple[frozenset[Key], bool, bool, bool], bytes] = Memo(ROWS)
+        self._rows: Memo[tuple[frozenset[Key], bool, bool, bool], bytes] = Memo(ROWS, _weigh_row)
 
     def costs(self, vocabulary: Sequence[str]) -> npt.NDArray[np.uint8]:
         """The costs of every tag for every form, [forms, tags], in steps of UNIT."""
@@ -167,6 +167,10 @@ def _feature(name: str, tags: Sequence[Tag]) -> Mapping[str, Costs]:
         rows["Par"] = WEIGHTS[name] * (~absent & ~np.isin(values, PARTITIVE) | lacking)
     rows[""] = WEIGHTS[name] * ~absent
     return rows
+
+
+def _weigh_row(key: tuple[frozenset[Key], bool, bool, bool], row: bytes) -> int:
+    return 400 + 64 * len(key[0]) + len(row)  # the grammemes are shared
 
 
 def is_judged(form: str) -> bool:

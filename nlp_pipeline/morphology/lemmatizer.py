@@ -9,13 +9,13 @@ import numpy as np
 from nlp_pipeline.columns import Column, Ints
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.layers import Layers
-from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.lexicon.memo import MEGABYTE, Memo, footprint
 from nlp_pipeline.lexicon.spelling import plain
 from nlp_pipeline.morphology.homonyms import COST, REACH, STAND, choose_verb
 from nlp_pipeline.morphology.lemma import lemma
 from nlp_pipeline.resources import Resources
 
-LEMMAS = 200_000  # (form, tag) pairs kept
+KEPT = 12 * MEGABYTE  # some 35 000 forms with their tags
 
 
 class Lemmatizer:
@@ -27,7 +27,7 @@ class Lemmatizer:
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
-        self._memo: Memo[tuple[str, str | None, str | None], str] = Memo(LEMMAS)
+        self._memo: Memo[tuple[str, str | None, str | None], str] = Memo(KEPT, _weigh)
 
     def prepare(self) -> None:
         """Loads the dictionary."""
@@ -55,6 +55,10 @@ class Lemmatizer:
     def _lemma(self, word: tuple[str, str | None, str | None]) -> str:
         form, pos, feats = word
         return self._memo.put(word, lemma(self._resources.dictionary, form, pos or "X", feats))
+
+
+def _weigh(key: tuple[str, str | None, str | None], found: str) -> int:
+    return 64 + footprint(key[0]) + footprint(found)  # all share the tags
 
 
 def _chosen_by_context(doc: Doc, rows: Ints) -> Iterator[tuple[int, str]]:

@@ -14,7 +14,7 @@ import numpy as np
 from nlp_pipeline.columns import Column, Ints
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.layers import Layers
-from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.lexicon.memo import MEGABYTE, Memo
 from nlp_pipeline.morphology.checking import UNIT, DictionaryCheck
 from nlp_pipeline.morphology.corrections import Rule, conventional, correct, rules_of
 from nlp_pipeline.morphology.place import Place
@@ -22,7 +22,7 @@ from nlp_pipeline.morphology.tags import Tag
 from nlp_pipeline.numeric.morph import Advice
 from nlp_pipeline.resources import Resources
 
-FORMS = 200_000  # forms whose rules are remembered
+KEPT = 6 * MEGABYTE  # rules of some 30 000 forms
 
 
 class _Texts:
@@ -62,7 +62,7 @@ class MorphTagger:
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
-        self._rules: Memo[str, tuple[Rule, ...]] = Memo(FORMS)
+        self._rules: Memo[str, tuple[Rule, ...]] = Memo(KEPT)
 
     def prepare(self) -> None:
         """Loads the model and the dictionary."""

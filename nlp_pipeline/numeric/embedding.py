@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,23 +16,22 @@ import numpy.typing as npt
 
 from nlp_pipeline.errors import WeightsError
 from nlp_pipeline.numeric.archive import PROTOCOL, REINSTALL, Floats, read_archive
+from nlp_pipeline.numeric.words import WordList
 
-FREQUENT = 4096  # words that the encoders keep projected: 12 MB a model, over half of the tokens of a news text
+SPECIAL = b"\n<unk>\n<pad>"  # the last two lines of the list of words, all others are sorted
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Embedding:
-    """`words` maps a lower-case word to its id; `unknown` is the id of all others.
+    """`words` maps a lower-case word to its id; `unknown` is the id of all others, `pad` of none.
 
-    `frequent` are the ids of the words seen most often in news, the unknown word among them. `codes` [words, 100]
-    are numbers of centroids, `centroids` [100 * 256, 3] their values.
+    `codes` [words, 100] are numbers of centroids, `centroids` [100 * 256, 3] their values.
     """
 
     id: str
-    words: Mapping[str, int]
+    words: WordList
     unknown: int
     pad: int
-    frequent: npt.NDArray[np.intp]
     codes: npt.NDArray[np.uint8]
     centroids: Floats
 
@@ -42,25 +40,23 @@ class Embedding:
         """Reads a navec archive; WeightsError when it is damaged."""
         files = read_archive(path)
         try:
-            meta = json.loads(files["meta.json"])
+            meta = json.loads(bytes(files["meta.json"]))
             name, protocol = str(meta["id"]), meta["protocol"]
             listed = zlib.decompress(files["vocab.bin"], wbits=31)
             pq = files["pq.bin"]
             count, dim, parts, size = np.frombuffer(pq, np.uint32, 4).tolist()
             codes = np.frombuffer(pq, np.uint8, count * parts, 16).reshape(count, parts)
             centroids = np.frombuffer(pq, np.float32, offset=16 + count * parts).reshape(parts * size, dim // parts)
-            counts = np.frombuffer(listed, np.uint32, count, 4)
-            words = listed[4 + 4 * count :].decode("utf-8").splitlines()
-            numbered = {word: number for number, word in enumerate(words)}
-            unknown, pad = numbered["<unk>"], numbered["<pad>"]
+            lines = listed[4 + 4 * count :]  # after how often each was seen
+            words = WordList(lines.removesuffix(SPECIAL), ("<unk>", "<pad>"))
         except (KeyError, ValueError, TypeError, ZeroDivisionError, zlib.error) as error:
             raise WeightsError(f"{path}: expected a navec embedding, found {error!r}; {REINSTALL}") from error
         if protocol != PROTOCOL:
             raise WeightsError(f"{path}: expected an embedding of protocol {PROTOCOL}, found {protocol!r}; {REINSTALL}")
-        if len(words) != count:
+        if len(words) != count or not lines.endswith(SPECIAL):
             raise WeightsError(f"{path}: expected {count} words, found {len(words)}; {REINSTALL}")
-        often = np.argsort(counts, kind="stable")[::-1][: FREQUENT - 1]
-        return cls(name, numbered, unknown, pad, np.union1d(often, unknown), codes, centroids)
+        unknown, pad = words.get("<unk>"), words.get("<pad>")
+        return cls(name, words, unknown, pad, codes, centroids)
 
     def vectors(self, ids: npt.NDArray[Any]) -> Floats:
         """Vectors of words: ids [n] → [n, 300]."""

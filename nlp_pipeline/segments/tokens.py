@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from razdel.segmenters.tokenize import TokenSegmenter
 
-from nlp_pipeline.lexicon.memo import Memo
+from nlp_pipeline.lexicon.memo import MEGABYTE, Memo
 from nlp_pipeline.lexicon.signs import ADDRESS, DRAWN, EMOJI, FACE, HASHTAG, MOUTH, SLANTED, USER
 from nlp_pipeline.segments.abbreviations import SHORT, SHORT_IN_BRACKETS
 
@@ -58,7 +58,7 @@ WITH_TO = (
 EMPHATIC = re.compile(rf"(?!(?:{WITH_TO})-)([^\W\d_]+(?:-[^\W\d_]+)?)(-)то", re.I)
 
 KEPT_CHUNK = 64  # code points: longer chunks are not remembered
-KEPT_CHUNKS = 1 << 16  # a full memo takes about 15 MB
+KEPT = 10 * MEGABYTE  # some 35 000 chunks
 
 BLANK_LIMIT = 0x3001  # no blank is above U+3000
 IS_BLANK = np.array([chr(code).isspace() for code in range(BLANK_LIMIT + 1)])
@@ -75,7 +75,7 @@ class Tokenizer:
     """
 
     def __init__(self, memo: Memo[str, tuple[int, ...]] | None = None) -> None:
-        self._memo = Memo[str, tuple[int, ...]](KEPT_CHUNKS) if memo is None else memo
+        self._memo = Memo[str, tuple[int, ...]](KEPT) if memo is None else memo
 
     def tokenize(self, text: str, offset: int = 0) -> tuple[Ints, Ints]:
         """Starts and stops of the tokens of `text`, in order, moved by `offset`."""

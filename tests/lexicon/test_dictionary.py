@@ -81,7 +81,7 @@ def test_pickles_as_a_recipe() -> None:
 
 def test_threads_get_the_same_readings_from_a_cold_dictionary() -> None:
     forms = ["домов", "кошками", "стали", "Москвой", "бутявке"] * 40
-    cold = Dictionary(limit=4)
+    cold = Dictionary(limit=4096)
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(cold.parses, forms))
 

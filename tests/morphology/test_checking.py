@@ -77,7 +77,7 @@ def test_rows_come_in_the_order_of_the_forms(check: DictionaryCheck) -> None:
 
 def test_threads_get_the_same_costs() -> None:
     forms = ["домов", "кошками", "стали", "Москвой", "бутявке", "5-го"] * 30
-    cold = DictionaryCheck(Dictionary(limit=4), TAGS)
+    cold = DictionaryCheck(Dictionary(limit=4096), TAGS)
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda form: cold.costs([form])[0].tolist(), forms))
     assert found == DictionaryCheck(DICTIONARY, TAGS).costs(forms).tolist()
