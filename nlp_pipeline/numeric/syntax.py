@@ -19,7 +19,7 @@ from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.encoder import BLOCK, Encoder, Inputs
 from nlp_pipeline.numeric.morph import multiply
 from nlp_pipeline.numeric.threads import one_thread
-from nlp_pipeline.numeric.tree import are_trees, maximum_tree
+from nlp_pipeline.numeric.tree import are_trees, maximum_tree, single_rooted
 
 Ints = npt.NDArray[np.integer[Any]]
 
@@ -92,9 +92,7 @@ class SyntaxModel:
                 scores[:, places, places + 1] = IMPOSSIBLE  # nobody is its own head
             best = scores.argmax(2)  # s x longest
             if are_mended:
-                for i in np.flatnonzero(~are_trees(best, sizes)).tolist():
-                    size = int(sizes[i])
-                    best[i, :size] = maximum_tree(scores[i, :size, : size + 1])
+                _mend(best, scores, sizes)
             inside = places < sizes[:, None]
             tokens = rows[:, None] + places
             heads[tokens[inside]] = np.where(best > 0, best - 1 + rows[:, None], -1)[inside]
@@ -148,6 +146,16 @@ class SyntaxModel:
                 heads[root], relations[root] = main, self.relations.index("parataxis")
             else:
                 main = root
+
+
+def _mend(heads: Ints, scores: Floats, lengths: Ints) -> None:
+    """Makes trees of those rows of heads [s, longest] that are none."""
+    (broken,) = np.nonzero(~are_trees(heads, lengths))
+    if len(broken):
+        heads[broken] = single_rooted(scores[broken], lengths[broken])
+        for i in broken[~are_trees(heads[broken], lengths[broken])].tolist():
+            size = int(lengths[i])
+            heads[i, :size] = maximum_tree(scores[i, :size, : size + 1])
 
 
 def _pieces(bounds: Ints) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:

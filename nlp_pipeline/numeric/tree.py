@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+TRIES = 4  # roots that are tried one by one; mostly the first is right
 Floats = npt.NDArray[np.floating[Any]]
 Ints = npt.NDArray[np.integer[Any]]
 
@@ -25,13 +26,56 @@ def maximum_tree(scores: Floats) -> Ints:
     weights = np.full((n + 1, n + 1), -np.inf)  # dependent x head
     weights[1:] = scores
     np.fill_diagonal(weights, -np.inf)
-    heads = _arborescence(weights.copy())[1:]
-    if np.count_nonzero(heads == 0) == 1:  # mostly: the best of all trees has one root, so it is the best of these
-        return heads
-    # leaving the root is dearer than any tree is good: it is left once, as it must be at least once
-    used = weights[np.isfinite(weights)]
-    weights[1:, 0] -= (float(used.max() - used.min()) + 1.0) * (n + 1)
+    from_root, best = weights[:, 0].copy(), weights[:, 1:].max(1)
+    best[0] = 0
+    weights[:, 0] = -np.inf
+    found: Ints = np.zeros(n, np.intp)
+    value = -np.inf
+    # with this or that token as the root's only one; first those that gain most by it
+    candidates = np.argsort(best[1:] - from_root[1:], kind="stable")[: TRIES + 1] + 1
+    for tries, token in enumerate(candidates.tolist()):
+        if value >= from_root[token] + best[:token].sum() + best[token + 1 :].sum():
+            break  # not even with the best heads for all others
+        if tries == TRIES:
+            return _once_rooted(weights, from_root)
+        heads = _arborescence(_rooted(weights, token, from_root[token]))[1:]
+        others = np.arange(1, n + 1) != token
+        total = from_root[token] + weights[1:][others, heads[others]].sum()
+        if total > value:
+            found, value = heads, total
+    return found
+
+
+def _rooted(weights: Floats, token: int, score: Any) -> Floats:
+    """A copy of weights in which only this token can hang on the root."""
+    rooted = weights.copy()
+    rooted[token] = -np.inf
+    rooted[token, 0] = score
+    return rooted
+
+
+def _once_rooted(weights: Floats, from_root: Floats) -> Ints:
+    """The best tree of all: leaving the root is dearer than any tree is good, so it is left once, as it must be."""
+    used = np.concatenate([weights[np.isfinite(weights)], from_root[1:]])
+    dear = (float(used.max() - used.min()) + 1.0) * len(weights)
+    weights[1:, 0] = from_root[1:] - dear
     return _arborescence(weights)[1:]
+
+
+def single_rooted(scores: Floats, lengths: Ints) -> Ints:
+    """Each token's best head, but one of a row hangs on the root, the one that gains most by it: heads [s, longest].
+
+    Scores [s, longest, 1 + longest] are the heads' as in `maximum_tree`; only the first `lengths[i]` tokens of row i
+    count. No tree with one root has a higher sum, so where this is a tree, it is the best.
+
+    >>> single_rooted(np.array([[[3, -9, 1], [4, 3, -9]]]), np.array([2])).tolist()
+    [[0, 1]]
+    """
+    heads: Ints = scores[:, :, 1:].argmax(2) + 1
+    gains = scores[:, :, 0] - scores[:, :, 1:].max(2)
+    gains = np.where(np.arange(scores.shape[1]) < lengths[:, None], gains, -np.inf)
+    heads[np.arange(len(scores)), gains.argmax(1)] = 0
+    return heads
 
 
 def are_trees(heads: Ints, lengths: Ints) -> npt.NDArray[np.bool_]:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nlp_pipeline.numeric.tree import are_trees, maximum_tree
+from nlp_pipeline.numeric import tree
+from nlp_pipeline.numeric.tree import are_trees, maximum_tree, single_rooted
 
 
 def is_tree(heads: Sequence[int]) -> bool:
@@ -38,6 +39,42 @@ def test_best_of_all_trees(n: int) -> None:
         assert is_tree(found.tolist())
         best = max(total(scores, heads) for heads in trees)
         assert total(scores, found) == pytest.approx(best)
+
+
+@pytest.mark.parametrize("shape", ["random", "cycles of two", "roots are poor"])
+def test_roots_tried_one_by_one_or_all_at_once(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(7)
+    for _ in range(30):
+        n = int(random.integers(2, 25))
+        scores = random.normal(size=(n, n + 1))
+        if shape == "cycles of two":
+            scores[np.arange(n), np.minimum(np.arange(n) ^ 1, n - 1) + 1] += 20 + random.normal(size=n)
+        if shape == "roots are poor":
+            scores[:, 0] -= 50 + random.normal(size=n) / 100
+        one_by_one = maximum_tree(scores)
+        monkeypatch.setattr(tree, "TRIES", 0)
+        at_once = maximum_tree(scores)
+        monkeypatch.undo()
+        assert is_tree(one_by_one.tolist())
+        assert is_tree(at_once.tolist())
+        assert total(scores, one_by_one) == pytest.approx(total(scores, at_once))
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4])
+def test_no_tree_is_better_than_single_rooted(n: int) -> None:
+    trees = np.array([heads for heads in itertools.product(range(n + 1), repeat=n) if is_tree(heads)])
+    random = np.random.default_rng(n)
+    scores = random.normal(size=(60, n, n + 1))
+    scores[:, np.arange(n), np.arange(n) + 1] = -1e9  # nobody is its own head
+    padded = np.full((60, n + 2, n + 3), -1e9)
+    padded[:, :n, : n + 1] = scores
+    found = single_rooted(padded, np.full(60, n))[:, :n]
+    assert ((found == 0).sum(1) == 1).all()
+    for one, heads in zip(scores, found, strict=True):
+        best = max(total(one, tree) for tree in trees)
+        assert total(one, heads) >= best - 1e-9
+        if is_tree(heads.tolist()):
+            assert total(one, heads) == pytest.approx(best)
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 4])
