@@ -7,7 +7,7 @@ at a window, so nothing grows with the square of the text. Finding the marks is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from nlp_pipeline.lexicon import signs
 from nlp_pipeline.segments.abbreviations import (
@@ -23,6 +23,7 @@ from nlp_pipeline.segments.abbreviations import (
 
 # whether a sentence ends at a mark: text, start of the sentence, start and stop of the mark
 Rule = Callable[[str, int, int, int], "bool | None"]
+Rules = Mapping[str, tuple[Rule, ...]]  # by the mark's first character and what stands ahead
 
 ENDS, GOES_ON = True, False
 
@@ -65,6 +66,7 @@ FULL_WORD = re.compile(r"(?<![\w-])[а-яё]+(?:[аеёиоуыэюяь]|[аяы
 WORD_MARKED = re.compile(r"[а-яё]{2}[!?]*$", re.I)
 END_OF_WORD = re.compile(r"(?:[а-яё]{2}|[!?.…])$", re.I)
 THREE_WORDS = re.compile(r"\W*\w+(?:\W+\w+){2}")
+NON_BLANK = re.compile(r"\S")
 SIGNS_OF_SMILEY = "(:;=-"
 
 
@@ -225,31 +227,46 @@ def _has_three_words(text: str, first: int, stop: int) -> bool:
 ANY = ".!?…;:=(\"'„»”’)]}"  # the first characters of marks
 POST = "#"  # and emoji: the marks of posts
 
-# the marks a rule is for; first answer wins, then razdel
-RULES: tuple[tuple[str, Rule], ...] = (
-    (POST, item_begins),
-    (POST, empty_line_ends),
-    (ANY + POST, emoji_belongs_left),
-    (POST, row_of_tags_ends),
-    (POST, emoji_ends),
-    (ANY, tags_belong_left),
-    (":;=()", smiley_ends),
-    (";", semicolon_goes_on),
-    (ANY, quote_closes),
-    (".!?…", remark_goes_on),
-    (ANY, aside_follows),
-    (".", sign_follows),
-    (".", short_before_number),
-    (".", short_before_name),
-    (".", short_before_surname),
-    (".", others_end),
-    (".", measure_ends),
-    (".", latin_letter_ends),
-    (".", opener_begins),
-    (".", full_word_ends),
-    ("!?", exclamation_ends),
-    (")", bracket_is_smiley),
+CAPITAL, SMALL, DIGIT, SIGN = "Aa0#"  # what stands behind the blanks after a mark; a sign is whatever is none of these
+AHEAD_OF = dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ", CAPITAL)
+AHEAD_OF |= dict.fromkeys("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", SMALL)
+ALL = CAPITAL + SMALL + DIGIT + SIGN
+
+# the marks a rule is for, and what must stand ahead; first answer wins, then razdel
+RULES: tuple[tuple[str, str, Rule], ...] = (
+    (POST, ALL, item_begins),
+    (POST, ALL, empty_line_ends),
+    (ANY + POST, SIGN, emoji_belongs_left),
+    (POST, ALL, row_of_tags_ends),
+    (POST, ALL, emoji_ends),
+    (ANY, SIGN, tags_belong_left),
+    (":;=()", ALL, smiley_ends),
+    (";", ALL, semicolon_goes_on),
+    (ANY, SIGN, quote_closes),
+    (".!?…", ALL, remark_goes_on),
+    (ANY, SIGN, aside_follows),
+    (".", SIGN, sign_follows),
+    (".", DIGIT, short_before_number),
+    (".", CAPITAL, short_before_name),
+    (".", CAPITAL, short_before_surname),
+    (".", SIGN, others_end),
+    (".", CAPITAL, measure_ends),
+    (".", CAPITAL, latin_letter_ends),
+    (".", CAPITAL, opener_begins),
+    (".", SMALL, full_word_ends),
+    ("!?", SMALL, exclamation_ends),
+    (")", ALL, bracket_is_smiley),
 )
 BY_MARK: dict[str, tuple[Rule, ...]] = {
-    mark: tuple(rule for marks, rule in RULES if mark in marks) for mark in ANY + POST
+    mark + ahead: tuple(rule for marks, where, rule in RULES if mark in marks and ahead in where)
+    for mark in ANY + POST
+    for ahead in ALL
 }
+
+
+def rules_for(text: str, start: int, stop: int, rules: Rules = BY_MARK) -> tuple[Rule, ...]:
+    """The rules for a mark of `text`, by its first character and by what stands behind the blanks after it."""
+    found = NON_BLANK.search(text, stop)
+    char = found.group() if found else ""
+    ahead = AHEAD_OF.get(char) or (DIGIT if char.isdecimal() else SIGN)
+    return rules.get(text[start] + ahead) or rules.get(POST + ahead, ())

@@ -8,17 +8,17 @@ pass, and a rule sees a window, so nothing grows with the square of the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from razdel.segmenters.sentenize import BULLET_SIZE, DELIMITER, SentSegmenter, SentSplit
+from razdel.segmenters.sentenize import BULLET_SIZE, DELIMITER, DELIMITERS, SentSegmenter, SentSplit
 
 from nlp_pipeline.lexicon.signs import MOUTH, PICTURES
-from nlp_pipeline.segments.rules import BY_MARK, EMOJI, EMPTY, ITEM, POST, SMILEY, Rule
-
-Rules = Mapping[str, tuple[Rule, ...]]  # by the mark's first character
+from nlp_pipeline.segments.rules import BY_MARK, EMOJI, EMPTY, ITEM, NON_BLANK, SMILEY, Rules, rules_for
 
 RAZDEL_MARK = re.compile(rf"{DELIMITER}(?=\s)")
-MARK = re.compile(rf"(?:{DELIMITER}|\)\)|\(\()(?=\s)")
+# razdel's marks, )) and ((. The first character stands by itself, because sets are found fastest
+SIGNS = re.escape(DELIMITERS)
+MARK = re.compile(rf"[{SIGNS}=:()](?:(?<=[=:;])-?[)(]{{1,3}}|(?<=[{SIGNS}])|(?<=\))\)|(?<=\()\()(?=\s)")
 POST_MARK = re.compile(
     rf"""
     (?:{SMILEY} | {DELIMITER} | {EMOJI} | {EMPTY} | \#\w[\w-]*)(?=\s)
@@ -26,11 +26,13 @@ POST_MARK = re.compile(
     """,
     re.X,
 )
+MAY_BE_POST = re.compile(rf"[:;=#{PICTURES}\u20E3{EMPTY}]")
 IS_POST = re.compile(rf"[#{PICTURES}\u20E3{EMPTY}]|{MOUTH}(?!\w)")
 WINDOW = 10  # what razdel looks at on each side
 REMEMBERED = 10_000
-
-NON_BLANK = re.compile(r"\S")
+# two answers of razdel that need no question: most of them
+SMALL_WORD_AHEAD = re.compile(r"\s+[а-яё]+(?![^\W\d])")
+LONG_WORD_ENDS = re.compile(r"(?<=[а-яё]{9})\.\s+[А-ЯЁ]")  # longer than what razdel knows to be shortened
 
 _razdel = SentSegmenter()  # has no state
 
@@ -50,11 +52,10 @@ def sentenize(text: str, rules: Rules = BY_MARK) -> list[tuple[int, int]]:
 def _spans(text: str, rules: Rules) -> Iterator[tuple[int, int]]:
     first = 0
     remembered: dict[tuple[str, str, str, str], bool] = {}
-    marks = (POST_MARK if IS_POST.search(text) else MARK) if rules else RAZDEL_MARK
-    others = rules.get(POST, ())
+    marks = (POST_MARK if _is_post(text) else MARK) if rules else RAZDEL_MARK
     for match in marks.finditer(text):
         start, stop = match.span()
-        for rule in rules.get(text[start], others):
+        for rule in rules_for(text, start, stop, rules):
             is_end = rule(text, first, start, stop)
             if is_end is not None:
                 break
@@ -68,9 +69,18 @@ def _spans(text: str, rules: Rules) -> Iterator[tuple[int, int]]:
         yield found.start(), len(text.rstrip())
 
 
+def _is_post(text: str) -> bool:
+    sign = MAY_BE_POST.search(text)
+    return sign is not None and IS_POST.search(text, sign.start()) is not None
+
+
 def _ask_razdel(
     text: str, first: int, start: int, stop: int, remembered: dict[tuple[str, str, str, str], bool]
 ) -> bool:
+    if SMALL_WORD_AHEAD.match(text, stop, stop + WINDOW):
+        return False
+    if LONG_WORD_ENDS.match(text, start, stop + WINDOW):
+        return True
     left = text[max(0, start - WINDOW) : start]
     right = text[stop : stop + WINDOW]
     begin = text[first : min(start, first + BULLET_SIZE + 1)]  # of the sentence: is it a bullet?
