@@ -47,8 +47,6 @@ QUOTE_AHEAD = re.compile(r'\s+"(?:[\s.,;:!?()]|$)')
 OPENING_QUOTE_AHEAD = re.compile(r"\s+[«\"„“][A-ZА-ЯЁ\d]")
 ASIDE_AHEAD = re.compile(r"\s+\([а-яё\d*]")
 SIGN_AHEAD = re.compile(r"\s+[/,:%=](?:\s|$)")
-NUMBER_AHEAD = re.compile(r"\s+\d")
-CAPITAL_AHEAD = re.compile(r"\s+[А-ЯЁA-Z]")
 LOWER_AHEAD = re.compile(rf"\s+(?!{OF_SPEECH})[а-яё]")
 SURNAME_AHEAD = re.compile(rf"\s+(?!{OPENER}){SURNAME}")
 OPENER_AHEAD = re.compile(rf"\s+{OPENER}")
@@ -58,6 +56,8 @@ ONE_EMOJI = re.compile(EMOJI)
 ONLY_EMOJI = re.compile(rf"(?:{EMOJI}|\s)*$")
 TAG_BEFORE = re.compile(r"#\w[\w-]*\s*$")
 SHORT_WORD = re.compile(r"(?<![\w-])[а-яё]+(?:-[а-яё]+)?$", re.I)
+LONGEST_SHORT = max(map(len, BEFORE_NUMBER | BEFORE_NAME | BEFORE_SURNAME))
+NO_SHORT_WORD = re.compile(rf"(?<=[^\W\d_]{{{LONGEST_SHORT + 1}}})")
 AND_OTHERS_BEFORE = re.compile(rf"{AND_OTHERS}$")
 MEASURE_BEFORE = re.compile(rf"{MEASURES}$")
 LATIN_LETTER = re.compile(r"(?:[а-яё]\s+|[A-Za-z]-)[A-Z]$")
@@ -112,16 +112,13 @@ def sign_follows(text: str, first: int, start: int, stop: int) -> bool | None:
 
 
 def short_before_number(text: str, first: int, start: int, stop: int) -> bool | None:
-    return GOES_ON if NUMBER_AHEAD.match(text, stop) and _word(text, start) in BEFORE_NUMBER else None  # род. 5 мая
+    return GOES_ON if _word(text, start) in BEFORE_NUMBER else None  # род. 5 мая
 
 
 def short_before_name(text: str, first: int, start: int, stop: int) -> bool | None:
-    return GOES_ON if CAPITAL_AHEAD.match(text, stop) and _word(text, start) in BEFORE_NAME else None  # доц. Иванов
-
-
-def short_before_surname(text: str, first: int, start: int, stop: int) -> bool | None:
-    is_short = _word(text, start) in BEFORE_SURNAME and SURNAME_AHEAD.match(text, stop)
-    return GOES_ON if is_short else None  # ген. Власов; нашли ген.| Учёные
+    word = _word(text, start)
+    is_short = word in BEFORE_NAME or (word in BEFORE_SURNAME and SURNAME_AHEAD.match(text, stop))
+    return GOES_ON if is_short else None  # доц. Иванов, ген. Власов; нашли ген.| Учёные
 
 
 def opener_begins(text: str, first: int, start: int, stop: int) -> bool | None:
@@ -140,7 +137,7 @@ def others_end(text: str, first: int, start: int, stop: int) -> bool | None:
 
 
 def measure_ends(text: str, first: int, start: int, stop: int) -> bool | None:
-    is_measure = CAPITAL_AHEAD.match(text, stop) and MEASURE_BEFORE.search(text, max(first, start - WINDOW), start)
+    is_measure = MEASURE_BEFORE.search(text, max(first, start - WINDOW), start)
     return ENDS if is_measure else None  # Рост 180 см.| Вес
 
 
@@ -216,6 +213,9 @@ def emoji_ends(text: str, first: int, start: int, stop: int) -> bool | None:
 
 
 def _word(text: str, stop: int) -> str | None:
+    """The word before a stop, small; None where it is none or too long to be a shortened one."""
+    if NO_SHORT_WORD.match(text, stop):
+        return None
     found = SHORT_WORD.search(text, max(0, stop - WINDOW), stop)
     return found.group().lower() if found else None
 
@@ -248,7 +248,6 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
     (".", SIGN, sign_follows),
     (".", DIGIT, short_before_number),
     (".", CAPITAL, short_before_name),
-    (".", CAPITAL, short_before_surname),
     (".", SIGN, others_end),
     (".", CAPITAL, measure_ends),
     (".", CAPITAL, latin_letter_ends),
@@ -269,4 +268,4 @@ def rules_for(text: str, start: int, stop: int, rules: Rules = BY_MARK) -> tuple
     found = NON_BLANK.search(text, stop)
     char = found.group() if found else ""
     ahead = AHEAD_OF.get(char) or (DIGIT if char.isdecimal() else SIGN)
-    return rules.get(text[start] + ahead) or rules.get(POST + ahead, ())
+    return rules.get(text[start] + ahead, rules.get(POST + ahead, ()))

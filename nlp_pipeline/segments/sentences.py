@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
+from razdel.segmenters.punct import CLOSE_BRACKETS, CLOSE_QUOTES
 from razdel.segmenters.sentenize import BULLET_SIZE, DELIMITER, DELIMITERS, SentSegmenter, SentSplit
+from razdel.segmenters.sokr import PAIR_SOKRS, SOKRS
 
 from nlp_pipeline.lexicon.signs import MOUTH, PICTURES
 from nlp_pipeline.segments.rules import BY_MARK, EMOJI, EMPTY, ITEM, NON_BLANK, SMILEY, Rules, rules_for
@@ -30,9 +33,12 @@ MAY_BE_POST = re.compile(rf"[:;=#{PICTURES}\u20E3{EMPTY}]")
 IS_POST = re.compile(rf"[#{PICTURES}\u20E3{EMPTY}]|{MOUTH}(?!\w)")
 WINDOW = 10  # what razdel looks at on each side
 REMEMBERED = 10_000
-# two answers of razdel that need no question: most of them
-SMALL_WORD_AHEAD = re.compile(r"\s+[а-яё]+(?![^\W\d])")
-LONG_WORD_ENDS = re.compile(r"(?<=[а-яё]{9})\.\s+[А-ЯЁ]")  # longer than what razdel knows to be shortened
+# razdel's answers that need no question: most of them
+LETTERS = 5
+SHORT = {*SOKRS, *chain.from_iterable(PAIR_SOKRS)}
+NO_SHORT_WORD = "".join(f"(?<!{word[1:]})" for word in sorted(SHORT) if len(word) >= LETTERS)
+ENDS = re.compile(rf"(?<=[а-яё]{{{LETTERS}}}){NO_SHORT_WORD}\.\s+[А-ЯЁ]")
+GOES_ON = re.compile(rf"\S\s+[а-яё]+(?![^\W\d])|(?<=[^\W\d_])[{re.escape(CLOSE_QUOTES + CLOSE_BRACKETS)}](?=\s)")
 
 _razdel = SentSegmenter()  # has no state
 
@@ -77,10 +83,10 @@ def _is_post(text: str) -> bool:
 def _ask_razdel(
     text: str, first: int, start: int, stop: int, remembered: dict[tuple[str, str, str, str], bool]
 ) -> bool:
-    if SMALL_WORD_AHEAD.match(text, stop, stop + WINDOW):
-        return False
-    if LONG_WORD_ENDS.match(text, start, stop + WINDOW):
+    if ENDS.match(text, start, stop + WINDOW):
         return True
+    if GOES_ON.match(text, stop - 1, stop + WINDOW):
+        return False
     left = text[max(0, start - WINDOW) : start]
     right = text[stop : stop + WINDOW]
     begin = text[first : min(start, first + BULLET_SIZE + 1)]  # of the sentence: is it a bullet?

@@ -18,11 +18,14 @@ from nlp_pipeline.segments.tokens import Tokens
 Ints = npt.NDArray[np.int64]
 
 # a stop, and what goes on behind it; blanks are few, for nothing may grow with the square of the text
-STOP = re.compile(r"\.\s{0,3}(?:(?P<number>[№:+(]?\s?\+?\d)|(?P<name>[«\"]?[A-ZА-ЯЁ])|(?P<word>[а-яё]))")
+LONGEST = 6  # letters of an abbreviation
+STOP = re.compile(
+    rf"\.(?<![^\W\d_]{{{LONGEST + 1}}}\.)\s{{0,3}}"
+    r"(?:(?P<number>[№:+(]?\s?\+?\d)|(?P<name>[«\"]?[A-ZА-ЯЁ])|(?P<word>[а-яё]))"
+)
 WITH = {"number": WITH_NUMBER, "name": WITH_NAME, "word": WITH_WORD}
 HYPHEN = re.compile(r"-(?:,\s{1,3}\w|\s{1,3}(?:и|или|либо)\s)")
 WAITING = re.compile(r"(?:[а-яё]{2,20}[ое]|авиа|медиа|[дт]ву|двух|тр[её]х|четыр[её]х)", re.I)  # одно-| и двузначный
-LONGEST = 6  # letters of an abbreviation
 
 
 def settle(text: str, tokens: Tokens, ends: Ints) -> Tokens:

@@ -17,7 +17,7 @@ from nlp_pipeline.text.repairs import Repair
 
 UPPER = "А-ЯЁӘҒҚҢӨҰҮҺІ"
 LETTER = "A-Za-zА-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі"
-LOUD = re.compile(f"[{UPPER}]{{4}}")  # a text without such a word has nothing to mend
+LOUD = re.compile(4 * f"[{UPPER}]")  # a text without such a word has nothing to mend
 # words in capitals, with what stands between them: neither a small letter nor the end of a line
 RUN = re.compile(
     rf"(?<![{LETTER}\d_-])[{UPPER}]+(?![{LETTER}])(?:[^{LETTER}{BREAKS}]{{0,12}}[{UPPER}]+(?![{LETTER}]))*"

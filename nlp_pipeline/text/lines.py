@@ -18,7 +18,7 @@ LINE = re.compile(rf"[^{BREAKS}]+")
 ONE_BREAK = re.compile(rf"[^\S{BREAKS}]*(?:\r\n|[{BREAKS}])[^\S{BREAKS}]*")
 # a word broken between two lines: Прези-|дент; what is taken out is the group
 HYPHENATION = re.compile(
-    rf"(?<=[а-яёА-ЯЁa-zA-Z])([-\u00ad\u2010¬][^\S{BREAKS}]*(?:\r\n|[{BREAKS}])[^\S{BREAKS}]*)(?=[а-яёa-zА-ЯЁ])"
+    rf"([-\u00ad\u2010¬](?<=[а-яёА-ЯЁa-zA-Z].)[^\S{BREAKS}]*(?:\r\n|[{BREAKS}])[^\S{BREAKS}]*)(?=[а-яёa-zА-ЯЁ])"
 )
 LIST_ITEM = re.compile(
     r"""
