@@ -162,7 +162,7 @@ def missing_value(kind: Kind, dtype: type[Any]) -> float | int:
     if kind == "float":
         return math.nan
     if kind == "int":
-        return int(np.iinfo(dtype).min)
+        return -1 << 8 * np.dtype(dtype).itemsize - 1
     return -1
 
 
