@@ -126,7 +126,7 @@ def _span_problem(columns: Mapping[str, Column], size: int) -> str | None:
     start, stop = columns["start"].data, columns["stop"].data
     outside = (start < 0) | (stop > size) | (start >= stop)
     if outside.any():
-        row = int(outside.argmax())
+        row = int(np.flatnonzero(outside)[0])
         return f"row {row} is [{start[row]}, {stop[row]}), expected a span of at least one character inside [0, {size})"
     if (start[1:] > start[:-1]).all():
         return None

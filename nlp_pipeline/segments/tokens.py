@@ -21,6 +21,7 @@ from nlp_pipeline.lexicon.signs import ADDRESS, DRAWN, EMOJI, FACE, HASHTAG, MOU
 from nlp_pipeline.segments.abbreviations import SHORT, SHORT_IN_BRACKETS
 
 Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
 
 # one token each; first answer wins
 WHOLE = re.compile(
@@ -67,7 +68,6 @@ IS_BLANK = np.array([chr(code).isspace() for code in range(BLANK_LIMIT + 1)])
 BLANK = re.compile(r"\s")
 
 STRETCH = 1 << 17  # code points looked at together
-EMPTY = np.zeros(0, np.int64)
 
 
 class Tokens(NamedTuple):
@@ -75,7 +75,7 @@ class Tokens(NamedTuple):
 
     starts: Ints
     stops: Ints
-    codes: Ints  # row of the form in `forms`
+    codes: Codes  # row of the form in `forms`
     forms: dict[str, int]
 
 
@@ -96,21 +96,19 @@ class Tokenizer:
         """The tokens of `text`; none reaches over one of the `borders`, which are sorted."""
         forms: dict[str, int] = {}
         parts = [self._stretch(text, edges, forms) for edges in _stretches(text, borders)]
-        starts, stops, codes = (
-            (np.concatenate([EMPTY, *arrays]) for arrays in zip(*parts, strict=True))
-            if parts
-            else (EMPTY, EMPTY, EMPTY)
-        )
-        return Tokens(starts, stops, codes, forms)
+        if not parts:
+            return Tokens(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int32), forms)
+        starts, stops, codes = zip(*parts, strict=True)
+        return Tokens(np.concatenate(starts), np.concatenate(stops), np.concatenate(codes), forms)
 
-    def _stretch(self, text: str, edges: list[int], forms: dict[str, int]) -> tuple[Ints, Ints, Ints]:
+    def _stretch(self, text: str, edges: list[int], forms: dict[str, int]) -> tuple[Ints, Ints, Codes]:
         """Starts, stops and codes of the tokens between the first and the last of `edges`; new forms are added."""
         chunks = list(chain.from_iterable(text[start:stop].split() for start, stop in pairwise(edges)))
         row = {chunk: index for index, chunk in enumerate(dict.fromkeys(chunks))}  # distinct chunks
         get = self._memo.get
         cuts = [get(chunk) or self._cut(chunk) for chunk in row]
         of_cuts = list(chain.from_iterable(cuts))  # their tokens, one cut after the other
-        all_codes = np.array([forms.setdefault(form, len(forms)) for form in of_cuts], np.int64)
+        all_codes = np.array([forms.setdefault(form, len(forms)) for form in of_cuts], np.int32)
         all_widths = np.fromiter(map(len, of_cuts), np.int64, len(of_cuts))
         all_counts = np.fromiter(map(len, cuts), np.int64, len(cuts))
 
