@@ -48,7 +48,7 @@ def test_known_failure(case: LayoutCase) -> None:
 
 def test_a_line_is_held_against_the_rules_in_their_order() -> None:
     lines = {text for case in layouts("layouts.txt") for _, text in case.blocks}
-    lines |= {part for line in lines for part in line.split("|")}
+    lines |= {"## Расходы", *(part for line in lines for part in line.split("|"))}
     kinds_seen = set()
     for line in lines:
         for is_edge in (False, True):
