@@ -130,12 +130,16 @@ class Column(Sequence[Value]):
         if self.kind == "text":
             vocabulary = self.vocabulary
             return [vocabulary[code] if code >= 0 else None for code in self.data.tolist()]
-        return [self._value(value) for value in self.data.tolist()]
+        values: list[Any] = self.data.tolist()
+        if self.kind in ("int", "ref"):
+            missing = missing_value(self.kind, self.data.dtype.type)
+            return [None if value == missing else value for value in values] if missing in values else values
+        return [self._value(value) for value in values]
 
     def compact(self) -> Column:
-        """The same column with only the vocabulary entries that occur, in order of first use."""
+        """The same column by itself: no share of a longer one, only the vocabulary entries that occur, by first use."""
         if self.kind != "text":
-            return self
+            return Column(self.kind, self.data.copy(), (), self.target)
         used, first = np.unique(self.data, return_index=True)
         used = used[np.argsort(first, kind="stable")]
         used = used[used >= 0]
@@ -158,7 +162,7 @@ def missing_value(kind: Kind, dtype: type[Any]) -> float | int:
     if kind == "float":
         return math.nan
     if kind == "int":
-        return int(np.iinfo(dtype).min)
+        return -1 << 8 * np.dtype(dtype).itemsize - 1
     return -1
 
 

@@ -107,35 +107,32 @@ def _layer_problem(stage: Stage, doc: Doc, name: str, columns: Mapping[str, Colu
     expected = next(iter(sizes.values())) if makes_rows else len(doc.layer(name))
     if set(sizes.values()) != {expected}:
         return f"expected {expected} rows in every column, found {sizes}"
-    if "start" in columns and "stop" in columns:
+    if "start" in columns and "stop" in columns and expected:
         return _span_problem(columns, len(doc.text)) or _border_problem(doc, columns)
     return None
 
 
 def _border_problem(doc: Doc, columns: Mapping[str, Column]) -> str | None:
     """In a joined batch no span may reach from one document into the next."""
-    if not doc.has("documents"):
+    if not doc.has("documents") or len(doc.layer("documents")) == 1:
         return None
     start, stop = columns["start"].data, columns["stop"].data
     documents = doc.layer("documents")
-    ends = documents.stop[np.searchsorted(documents.start, start, side="right") - 1] if len(start) else stop
-    crossing = np.flatnonzero(stop > ends)
+    crossing = np.flatnonzero(stop > documents.stop[np.searchsorted(documents.start, start, side="right") - 1])
     return f"row {crossing[0]} crosses the border of a document of the batch" if len(crossing) else None
 
 
 def _span_problem(columns: Mapping[str, Column], size: int) -> str | None:
     start, stop = columns["start"].data, columns["stop"].data
-    outside = np.flatnonzero((start < 0) | (stop > size) | (start >= stop))
-    if len(outside):
-        row = int(outside[0])
+    outside = (start < 0) | (stop > size) | (start >= stop)
+    if outside.any():
+        row = int(np.flatnonzero(outside)[0])
         return f"row {row} is [{start[row]}, {stop[row]}), expected a span of at least one character inside [0, {size})"
-    types = columns["type"].tolist() if "type" in columns else None
-    before = (start[1:] > start[:-1]) | ((start[1:] == start[:-1]) & (stop[1:] <= stop[:-1]))
-    for row in np.flatnonzero(~before).tolist():
-        return f"rows {row} and {row + 1} are not sorted by (start, -stop, type)"
-    if types is not None:
-        same = np.flatnonzero((start[1:] == start[:-1]) & (stop[1:] == stop[:-1]))
-        for row in same.tolist():
-            if str(types[row]) > str(types[row + 1]):
-                return f"rows {row} and {row + 1} are not sorted by (start, -stop, type)"
+    if (start[1:] > start[:-1]).all():
+        return None
+    types = columns["type"].tolist() if "type" in columns else [None] * len(start)
+    for row in np.flatnonzero(start[1:] <= start[:-1]).tolist():
+        one, other = ((int(start[i]), -int(stop[i]), str(types[i])) for i in (row, row + 1))
+        if one > other:
+            return f"rows {row} and {row + 1} are not sorted by (start, -stop, type)"
     return None

@@ -19,6 +19,8 @@ from nlp_pipeline.meta import freeze, thaw
 from nlp_pipeline.rows import Row, Rows, no_column
 from nlp_pipeline.schema import LAYERS, split_address
 
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -57,10 +59,11 @@ class Doc:
         if not isinstance(text, str):
             raise InputError(f"expected a text (str), found {type(text).__name__}; decode bytes first")
         self.text: str = text
-        known = {key: value for key, value in (meta or {}).items() if (key, value) != ("id", None)}
-        self.meta: Mapping[str, Any] = freeze(known)
+        known = {key: value for key, value in meta.items() if (key, value) != ("id", None)} if meta else None
+        self.meta: Mapping[str, Any] = freeze(known) if known else EMPTY
         self.error: Failure | None = error
-        self.made_by: Mapping[str, str] = MappingProxyType(dict(made_by or {}))
+        frozen = made_by if isinstance(made_by, MappingProxyType) else MappingProxyType(dict(made_by or {}))
+        self.made_by: Mapping[str, str] = frozen
         self._layers: dict[str, Layer] = {name: Layer(name, cols) for name, cols in (layers or {}).items()}
 
     # rows
@@ -132,31 +135,36 @@ class Doc:
 
     def with_layers(self, added: Layers) -> Doc:
         """The next document: these layers and columns too. An added layer with spans replaces its namesake."""
-        layers: dict[str, Mapping[str, Column]] = {name: old.columns for name, old in self._layers.items()}
+        layers = {}
         for name, columns in added.items():
-            remade = "start" in columns or name not in layers
-            layers[name] = columns if remade else {**layers[name], **columns}
-        return self._next(layers)
+            old = None if "start" in columns else self._layers.get(name)
+            layers[name] = Layer(name, {**old.columns, **columns} if old is not None else columns)
+        return self.with_tables(layers)
+
+    def with_tables(self, added: Mapping[str, Layer]) -> Doc:
+        """The next document: these layers, ready made, in the place of their namesakes."""
+        doc = self._next()
+        doc._layers = {**self._layers, **added}
+        return doc
 
     def with_meta(self, meta: Mapping[str, Any]) -> Doc:
         """The same document with `meta` added to what it has."""
-        doc = self._next(None)
+        doc = self._next()
         doc.meta = freeze({**thaw(self.meta), **meta})
         return doc
 
     def compact(self) -> Doc:
-        """The same document, its vocabularies cut down to the entries that occur in it."""
-        return self._next(
-            {name: {key: c.compact() for key, c in x.columns.items()} for name, x in self._layers.items()}
-        )
+        """The same document by itself: it shares nothing with its batch, vocabularies have only what occurs in it."""
+        layers = {
+            name: Layer(name, {key: column.compact() for key, column in old.columns.items()})
+            for name, old in self._layers.items()
+        }
+        return self.with_tables(layers)
 
-    def _next(self, layers: Layers | None) -> Doc:
+    def _next(self) -> Doc:
         doc = Doc.__new__(Doc)
         doc.text, doc.meta, doc.error, doc.made_by = self.text, self.meta, self.error, self.made_by
-        if layers is None:
-            doc._layers = self._layers
-        else:
-            doc._layers = {name: Layer(name, columns) for name, columns in layers.items()}
+        doc._layers = self._layers
         return doc
 
     # formats

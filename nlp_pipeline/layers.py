@@ -49,6 +49,25 @@ class Layer:
         return self.size
 
 
+class Share(Layer):
+    """Some rows of a longer layer, from `first` on. Its columns are cut when somebody asks for them: most are not."""
+
+    __slots__ = ("_first", "_whole")
+
+    def __init__(self, whole: Layer, first: int, size: int) -> None:
+        self.name = whole.name
+        self.size = size
+        self._whole = whole
+        self._first = first
+
+    def __getattr__(self, name: str) -> Mapping[str, Column]:
+        if name != "columns":
+            raise AttributeError(name)
+        rows = slice(self._first, self._first + self.size)
+        self.columns = MappingProxyType({key: column.take(rows) for key, column in self._whole.columns.items()})
+        return self.columns
+
+
 # pickle: the smallest dtype that holds the numbers, as bytes; vocabularies cut down
 
 Packed: TypeAlias = tuple[Kind, str, str, bytes, tuple[str, ...], str | None]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -232,7 +233,7 @@ class Pipeline:
     def made_by(self) -> Mapping[str, str]:
         """Versions of the library and of the models behind it."""
         if self._made_by is None:
-            self._made_by = dict(self._versions()) if self._versions else {}
+            self._made_by = MappingProxyType(dict(self._versions()) if self._versions else {})
         return self._made_by
 
     def __repr__(self) -> str:

@@ -91,10 +91,14 @@ def split_address(address: str) -> tuple[str, str]:
 
 
 def standard_type(address: str) -> ColumnType | None:
-    """The declared type of a built-in column, None for any other."""
-    layer, column = split_address(address)
-    return LAYERS.get(layer, {}).get(column)
+    """The declared type of a built-in column, None for any other; ValueError when it is no address."""
+    found = _STANDARD.get(address)
+    if found is None:
+        split_address(address)
+    return found
 
+
+_STANDARD = {f"{layer}.{name}": column for layer, columns in LAYERS.items() for name, column in columns.items()}
 
 _JSON_TYPES = {"bool": "boolean", "int": "integer", "float": "number", "text": "string", "ref": "integer"}
 

@@ -75,6 +75,13 @@ def test_pickle_and_compact_keep_everything(doc: Doc) -> None:
     assert pickle.loads(pickle.dumps(Doc(""))) == Doc("")
 
 
+def test_a_compact_document_shares_nothing_with_its_batch() -> None:
+    one, other = toy().pipe(["Да и нет", "Нет"])
+    shared, own = one.layer("tokens"), one.compact().layer("tokens")
+    assert shared.start.base is other.layer("tokens").start.base is not None
+    assert all(column.data.base is None for column in own.columns.values())
+
+
 def test_meta_is_read_only_json(doc: Doc) -> None:
     assert doc.id == 5
     assert doc.meta["tags"] == ("а", "б")

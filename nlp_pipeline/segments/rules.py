@@ -7,7 +7,7 @@ at a window, so nothing grows with the square of the text. Finding the marks is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from nlp_pipeline.lexicon import signs
 from nlp_pipeline.segments.abbreviations import (
@@ -23,6 +23,7 @@ from nlp_pipeline.segments.abbreviations import (
 
 # whether a sentence ends at a mark: text, start of the sentence, start and stop of the mark
 Rule = Callable[[str, int, int, int], "bool | None"]
+Rules = Mapping[str, tuple[Rule, ...]]  # by the mark's first character and what stands ahead
 
 ENDS, GOES_ON = True, False
 
@@ -46,8 +47,6 @@ QUOTE_AHEAD = re.compile(r'\s+"(?:[\s.,;:!?()]|$)')
 OPENING_QUOTE_AHEAD = re.compile(r"\s+[«\"„“][A-ZА-ЯЁ\d]")
 ASIDE_AHEAD = re.compile(r"\s+\([а-яё\d*]")
 SIGN_AHEAD = re.compile(r"\s+[/,:%=](?:\s|$)")
-NUMBER_AHEAD = re.compile(r"\s+\d")
-CAPITAL_AHEAD = re.compile(r"\s+[А-ЯЁA-Z]")
 LOWER_AHEAD = re.compile(rf"\s+(?!{OF_SPEECH})[а-яё]")
 SURNAME_AHEAD = re.compile(rf"\s+(?!{OPENER}){SURNAME}")
 OPENER_AHEAD = re.compile(rf"\s+{OPENER}")
@@ -57,6 +56,8 @@ ONE_EMOJI = re.compile(EMOJI)
 ONLY_EMOJI = re.compile(rf"(?:{EMOJI}|\s)*$")
 TAG_BEFORE = re.compile(r"#\w[\w-]*\s*$")
 SHORT_WORD = re.compile(r"(?<![\w-])[а-яё]+(?:-[а-яё]+)?$", re.I)
+LONGEST_SHORT = max(map(len, BEFORE_NUMBER | BEFORE_NAME | BEFORE_SURNAME))
+NO_SHORT_WORD = re.compile(rf"(?<=[^\W\d_]{{{LONGEST_SHORT + 1}}})")
 AND_OTHERS_BEFORE = re.compile(rf"{AND_OTHERS}$")
 MEASURE_BEFORE = re.compile(rf"{MEASURES}$")
 LATIN_LETTER = re.compile(r"(?:[а-яё]\s+|[A-Za-z]-)[A-Z]$")
@@ -65,6 +66,7 @@ FULL_WORD = re.compile(r"(?<![\w-])[а-яё]+(?:[аеёиоуыэюяь]|[аяы
 WORD_MARKED = re.compile(r"[а-яё]{2}[!?]*$", re.I)
 END_OF_WORD = re.compile(r"(?:[а-яё]{2}|[!?.…])$", re.I)
 THREE_WORDS = re.compile(r"\W*\w+(?:\W+\w+){2}")
+NON_BLANK = re.compile(r"\S")
 SIGNS_OF_SMILEY = "(:;=-"
 
 
@@ -110,16 +112,13 @@ def sign_follows(text: str, first: int, start: int, stop: int) -> bool | None:
 
 
 def short_before_number(text: str, first: int, start: int, stop: int) -> bool | None:
-    return GOES_ON if NUMBER_AHEAD.match(text, stop) and _word(text, start) in BEFORE_NUMBER else None  # род. 5 мая
+    return GOES_ON if _word(text, start) in BEFORE_NUMBER else None  # род. 5 мая
 
 
 def short_before_name(text: str, first: int, start: int, stop: int) -> bool | None:
-    return GOES_ON if CAPITAL_AHEAD.match(text, stop) and _word(text, start) in BEFORE_NAME else None  # доц. Иванов
-
-
-def short_before_surname(text: str, first: int, start: int, stop: int) -> bool | None:
-    is_short = _word(text, start) in BEFORE_SURNAME and SURNAME_AHEAD.match(text, stop)
-    return GOES_ON if is_short else None  # ген. Власов; нашли ген.| Учёные
+    word = _word(text, start)
+    is_short = word in BEFORE_NAME or (word in BEFORE_SURNAME and SURNAME_AHEAD.match(text, stop))
+    return GOES_ON if is_short else None  # доц. Иванов, ген. Власов; нашли ген.| Учёные
 
 
 def opener_begins(text: str, first: int, start: int, stop: int) -> bool | None:
@@ -138,7 +137,7 @@ def others_end(text: str, first: int, start: int, stop: int) -> bool | None:
 
 
 def measure_ends(text: str, first: int, start: int, stop: int) -> bool | None:
-    is_measure = CAPITAL_AHEAD.match(text, stop) and MEASURE_BEFORE.search(text, max(first, start - WINDOW), start)
+    is_measure = MEASURE_BEFORE.search(text, max(first, start - WINDOW), start)
     return ENDS if is_measure else None  # Рост 180 см.| Вес
 
 
@@ -214,6 +213,9 @@ def emoji_ends(text: str, first: int, start: int, stop: int) -> bool | None:
 
 
 def _word(text: str, stop: int) -> str | None:
+    """The word before a stop, small; None where it is none or too long to be a shortened one."""
+    if NO_SHORT_WORD.match(text, stop):
+        return None
     found = SHORT_WORD.search(text, max(0, stop - WINDOW), stop)
     return found.group().lower() if found else None
 
@@ -225,31 +227,45 @@ def _has_three_words(text: str, first: int, stop: int) -> bool:
 ANY = ".!?…;:=(\"'„»”’)]}"  # the first characters of marks
 POST = "#"  # and emoji: the marks of posts
 
-# the marks a rule is for; first answer wins, then razdel
-RULES: tuple[tuple[str, Rule], ...] = (
-    (POST, item_begins),
-    (POST, empty_line_ends),
-    (ANY + POST, emoji_belongs_left),
-    (POST, row_of_tags_ends),
-    (POST, emoji_ends),
-    (ANY, tags_belong_left),
-    (":;=()", smiley_ends),
-    (";", semicolon_goes_on),
-    (ANY, quote_closes),
-    (".!?…", remark_goes_on),
-    (ANY, aside_follows),
-    (".", sign_follows),
-    (".", short_before_number),
-    (".", short_before_name),
-    (".", short_before_surname),
-    (".", others_end),
-    (".", measure_ends),
-    (".", latin_letter_ends),
-    (".", opener_begins),
-    (".", full_word_ends),
-    ("!?", exclamation_ends),
-    (")", bracket_is_smiley),
+CAPITAL, SMALL, DIGIT, SIGN = "Aa0#"  # what stands behind the blanks after a mark; a sign is whatever is none of these
+AHEAD_OF = dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ", CAPITAL)
+AHEAD_OF |= dict.fromkeys("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", SMALL)
+ALL = CAPITAL + SMALL + DIGIT + SIGN
+
+# the marks a rule is for, and what must stand ahead; first answer wins, then razdel
+RULES: tuple[tuple[str, str, Rule], ...] = (
+    (POST, ALL, item_begins),
+    (POST, ALL, empty_line_ends),
+    (ANY + POST, SIGN, emoji_belongs_left),
+    (POST, ALL, row_of_tags_ends),
+    (POST, ALL, emoji_ends),
+    (ANY, SIGN, tags_belong_left),
+    (":;=()", ALL, smiley_ends),
+    (";", ALL, semicolon_goes_on),
+    (ANY, SIGN, quote_closes),
+    (".!?…", ALL, remark_goes_on),
+    (ANY, SIGN, aside_follows),
+    (".", SIGN, sign_follows),
+    (".", DIGIT, short_before_number),
+    (".", CAPITAL, short_before_name),
+    (".", SIGN, others_end),
+    (".", CAPITAL, measure_ends),
+    (".", CAPITAL, latin_letter_ends),
+    (".", CAPITAL, opener_begins),
+    (".", SMALL, full_word_ends),
+    ("!?", SMALL, exclamation_ends),
+    (")", ALL, bracket_is_smiley),
 )
 BY_MARK: dict[str, tuple[Rule, ...]] = {
-    mark: tuple(rule for marks, rule in RULES if mark in marks) for mark in ANY + POST
+    mark + ahead: tuple(rule for marks, where, rule in RULES if mark in marks and ahead in where)
+    for mark in ANY + POST
+    for ahead in ALL
 }
+
+
+def rules_for(text: str, start: int, stop: int, rules: Rules = BY_MARK) -> tuple[Rule, ...]:
+    """The rules for a mark of `text`, by its first character and by what stands behind the blanks after it."""
+    found = NON_BLANK.search(text, stop)
+    char = found.group() if found else ""
+    ahead = AHEAD_OF.get(char) or (DIGIT if char.isdecimal() else SIGN)
+    return rules.get(text[start] + ahead, rules.get(POST + ahead, ()))

@@ -36,24 +36,14 @@ class Segmenter:
         norms = repairs.columns["norm"].tolist()
         shadow = Shadow(doc.text, zip(repairs.start.tolist(), repairs.stop.tolist(), norms, strict=True))
         sentences = _sentences(shadow, doc)
-        starts, stops = settle(shadow.text, *self._tokens(shadow, doc), sentences[1])
-        vocabulary: dict[str, int] = {}
-        text = shadow.text
-        codes = [
-            vocabulary.setdefault(text[start:stop], len(vocabulary))
-            for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)
-        ]
-        norm = Column.text(np.array(codes, np.int32), list(vocabulary))
-        tokens = {**_columns(shadow, starts, stops), "norm": norm}
-        return {"sentences": _columns(shadow, *sentences), "tokens": tokens}
-
-    def _tokens(self, shadow: Shadow, doc: Doc) -> tuple[Ints, Ints]:
-        """Starts and stops in the shadow, document by document: no blank need stand between two of a batch."""
-        spans = np.array(doc.document_spans(), np.int64).reshape(-1, 2)
-        borders = zip(shadow.clean_start(spans[:, 0]).tolist(), shadow.clean_stop(spans[:, 1]).tolist(), strict=True)
-        found = [self._tokenizer.tokenize(shadow.text[start:stop], start) for start, stop in borders if start < stop]
-        empty = np.zeros(0, np.int64)
-        return np.concatenate([empty, *(f[0] for f in found)]), np.concatenate([empty, *(f[1] for f in found)])
+        borders = [start for start, _ in doc.document_spans()]  # no blank need stand between two of a batch
+        tokens = self._tokenizer.tokenize(shadow.text, shadow.clean_start(np.array(borders, np.int64)).tolist())
+        tokens = settle(shadow.text, tokens, sentences[1])
+        norm = Column.text(tokens.codes, list(tokens.forms))
+        return {
+            "sentences": _columns(shadow, *sentences),
+            "tokens": {**_columns(shadow, tokens.starts, tokens.stops), "norm": norm},
+        }
 
 
 def _sentences(shadow: Shadow, doc: Doc) -> tuple[Ints, Ints]:

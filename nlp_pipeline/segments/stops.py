@@ -13,28 +13,44 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp_pipeline.segments.abbreviations import PAIRED, UNITS, WITH_NAME, WITH_NUMBER, WITH_WORD
+from nlp_pipeline.segments.tokens import Tokens
 
 Ints = npt.NDArray[np.int64]
 
 # a stop, and what goes on behind it; blanks are few, for nothing may grow with the square of the text
-STOP = re.compile(r"\.\s{0,3}(?:(?P<number>[№:+(]?\s?\+?\d)|(?P<name>[«\"]?[A-ZА-ЯЁ])|(?P<word>[а-яё]))")
+LONGEST = 6  # letters of an abbreviation
+STOP = re.compile(
+    rf"\.(?<![^\W\d_]{{{LONGEST + 1}}}\.)\s{{0,3}}"
+    r"(?:(?P<number>[№:+(]?\s?\+?\d)|(?P<name>[«\"]?[A-ZА-ЯЁ])|(?P<word>[а-яё]))"
+)
 WITH = {"number": WITH_NUMBER, "name": WITH_NAME, "word": WITH_WORD}
 HYPHEN = re.compile(r"-(?:,\s{1,3}\w|\s{1,3}(?:и|или|либо)\s)")
 WAITING = re.compile(r"(?:[а-яё]{2,20}[ое]|авиа|медиа|[дт]ву|двух|тр[её]х|четыр[её]х)", re.I)  # одно-| и двузначный
-LONGEST = 6  # letters of an abbreviation
 
 
-def settle(text: str, starts: Ints, stops: Ints, ends: Ints) -> tuple[Ints, Ints]:
-    """Starts and stops of tokens, given those cut chunk by chunk and where sentences stop, all in order.
+def settle(text: str, tokens: Tokens, ends: Ints) -> Tokens:
+    """The tokens of `text`, given those cut chunk by chunk and where sentences stop.
 
     >>> from nlp_pipeline.segments.tokens import Tokenizer
     >>> text = "См. рис. 5, одно- и двузначный, 2014 г."
-    >>> starts, stops = settle(text, *Tokenizer().tokenize(text), np.array([len(text)]))
-    >>> [text[start:stop] for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
+    >>> tokens = settle(text, Tokenizer().tokenize(text), np.array([len(text)]))
+    >>> [text[start:stop] for start, stop in zip(tokens.starts.tolist(), tokens.stops.tolist(), strict=True)]
     ['См.', 'рис.', '5', ',', 'одно-', 'и', 'двузначный', ',', '2014', 'г', '.']
     """
-    starts, stops = _part(text, starts, stops, ends)
-    return _join(text, starts, stops, ends)
+    starts, stops = _part(text, tokens.starts, tokens.stops, ends)
+    starts, stops = _join(text, starts, stops, ends)
+    return tokens if starts is tokens.starts else _renamed(text, tokens, starts, stops)
+
+
+def _renamed(text: str, old: Tokens, starts: Ints, stops: Ints) -> Tokens:
+    """Tokens with these starts and stops; most of them are as they were."""
+    at = np.minimum(old.starts.searchsorted(starts), len(old.starts) - 1)
+    codes = old.codes[at]
+    forms = dict(old.forms)
+    new = np.flatnonzero((old.starts[at] != starts) | (old.stops[at] != stops))
+    for row, start, stop in zip(new.tolist(), starts[new].tolist(), stops[new].tolist(), strict=True):
+        codes[row] = forms.setdefault(text[start:stop], len(forms))
+    return Tokens(starts, stops, codes, forms)
 
 
 def _part(text: str, starts: Ints, stops: Ints, ends: Ints) -> tuple[Ints, Ints]:
@@ -49,8 +65,11 @@ def _part(text: str, starts: Ints, stops: Ints, ends: Ints) -> tuple[Ints, Ints]
     if not rows:
         return starts, stops
     borders = stops[rows] - 1
-    after = np.array(rows) + 1
-    return np.insert(starts, after, borders), np.insert(stops, rows, borders)
+    return _merged(starts, borders), _merged(stops, borders)
+
+
+def _merged(one: Ints, other: Ints) -> Ints:
+    return np.sort(np.concatenate([one, other]), kind="stable")
 
 
 def _is_paired(text: str, start: int, stop: int) -> bool:
@@ -64,12 +83,13 @@ def _join(text: str, starts: Ints, stops: Ints, ends: Ints) -> tuple[Ints, Ints]
     if not marks:
         return starts, stops
     found = np.sort(np.array(marks, np.int64))
-    rows = np.searchsorted(starts, found)
-    at = np.minimum(rows, len(starts) - 1)
-    is_alone = (starts[at] == found) & (stops[at] == found + 1) & (at > 0) & (stops[at - 1] == found)
-    is_last = np.isin(found + 1, ends)  # the sentence does not go on
-    rows = rows[is_alone & ~is_last]
-    return np.delete(starts, rows), np.delete(stops, rows - 1)
+    rows = np.minimum(starts.searchsorted(found), len(starts) - 1)
+    is_alone = (starts[rows] == found) & (stops[rows] == found + 1) & (rows > 0) & (stops[rows - 1] == found)
+    is_last = ends[np.minimum(ends.searchsorted(found), len(ends) - 1)] == found + 1
+    rows = rows[is_alone & ~is_last]  # where the sentence goes on
+    is_kept = np.ones(len(starts) + 1, bool)
+    is_kept[rows] = False
+    return starts[is_kept[:-1]], stops[is_kept[1:]]
 
 
 def _is_shortened(text: str, match: re.Match[str]) -> bool:

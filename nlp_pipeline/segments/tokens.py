@@ -1,14 +1,16 @@
 """Tokens: words, numbers, punctuation, and what is one thing for a reader: a URL, an e-mail, a hashtag, a smiley.
 
-A text comes in, whatever its length; the tokens' starts and stops go out. A token never contains a blank, so a text
-is cut at blanks and each distinct chunk is looked at once, by razdel's rules. Sentences are left to `sentences`.
+A text comes in, whatever its length; the tokens' starts, stops and forms go out. A token never contains a blank, so
+a text is cut at blanks and each distinct chunk is looked at once, by razdel's rules. Sentences are left to
+`sentences`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +21,7 @@ from nlp_pipeline.lexicon.signs import ADDRESS, DRAWN, EMOJI, FACE, HASHTAG, MOU
 from nlp_pipeline.segments.abbreviations import SHORT, SHORT_IN_BRACKETS
 
 Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
 
 # one token each; first answer wins
 WHOLE = re.compile(
@@ -62,6 +65,18 @@ KEPT = 10 * MEGABYTE  # some 35 000 chunks
 
 BLANK_LIMIT = 0x3001  # no blank is above U+3000
 IS_BLANK = np.array([chr(code).isspace() for code in range(BLANK_LIMIT + 1)])
+BLANK = re.compile(r"\s")
+
+STRETCH = 1 << 17  # code points looked at together
+
+
+class Tokens(NamedTuple):
+    """Tokens in order, all arrays of shape [tokens]; `forms` has each distinct one once, in order of first use."""
+
+    starts: Ints
+    stops: Ints
+    codes: Codes  # row of the form in `forms`
+    forms: dict[str, int]
 
 
 class Tokenizer:
@@ -69,38 +84,73 @@ class Tokenizer:
 
     Every non-blank character is in exactly one token. Call it on long texts, best a whole batch.
 
-    >>> text = "В 2014, 2015 годах"
-    >>> [text[start:stop] for start, stop in zip(*Tokenizer().tokenize(text))]
-    ['В', '2014', ',', '2015', 'годах']
+    >>> tokens = Tokenizer().tokenize("В 2014, 2015 годах")
+    >>> list(tokens.forms), tokens.starts.tolist()
+    (['В', '2014', ',', '2015', 'годах'], [0, 2, 6, 8, 13])
     """
 
-    def __init__(self, memo: Memo[str, tuple[int, ...]] | None = None) -> None:
-        self._memo = Memo[str, tuple[int, ...]](KEPT) if memo is None else memo
+    def __init__(self, memo: Memo[str, tuple[str, ...]] | None = None) -> None:
+        self._memo = Memo[str, tuple[str, ...]](KEPT) if memo is None else memo
 
-    def tokenize(self, text: str, offset: int = 0) -> tuple[Ints, Ints]:
-        """Starts and stops of the tokens of `text`, in order, moved by `offset`."""
+    def tokenize(self, text: str, borders: Iterable[int] = ()) -> Tokens:
+        """The tokens of `text`; none reaches over one of the `borders`, which are sorted."""
+        forms: dict[str, int] = {}
+        parts = [self._stretch(text, edges, forms) for edges in _stretches(text, borders)]
+        if not parts:
+            return Tokens(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int32), forms)
+        starts, stops, codes = zip(*parts, strict=True)
+        return Tokens(np.concatenate(starts), np.concatenate(stops), np.concatenate(codes), forms)
+
+    def _stretch(self, text: str, edges: list[int], forms: dict[str, int]) -> tuple[Ints, Ints, Codes]:
+        """Starts, stops and codes of the tokens between the first and the last of `edges`; new forms are added."""
+        chunks = list(chain.from_iterable(text[start:stop].split() for start, stop in pairwise(edges)))
+        row = {chunk: index for index, chunk in enumerate(dict.fromkeys(chunks))}  # distinct chunks
         get = self._memo.get
-        cuts = [get(chunk) or self._cut(chunk) for chunk in text.split()]
-        counts = np.fromiter(map(len, cuts), np.int64, len(cuts))  # chunks
-        stops = np.fromiter(chain.from_iterable(cuts), np.int64, int(counts.sum()))  # tokens, from the chunk's start
-        first = np.cumsum(counts) - counts  # chunks: row of its first token
-        starts = np.zeros_like(stops)
-        starts[1:] = stops[:-1]
-        starts[first] = 0
-        shift = np.repeat(_chunk_starts(text), counts) + offset
-        return starts + shift, stops + shift
+        cuts = [get(chunk) or self._cut(chunk) for chunk in row]
+        of_cuts = list(chain.from_iterable(cuts))  # their tokens, one cut after the other
+        all_codes = np.array([forms.setdefault(form, len(forms)) for form in of_cuts], np.int32)
+        all_widths = np.fromiter(map(len, of_cuts), np.int64, len(of_cuts))
+        all_counts = np.fromiter(map(len, cuts), np.int64, len(cuts))
 
-    def _cut(self, chunk: str) -> tuple[int, ...]:
-        stops = tuple(cut_chunk(chunk))
-        return self._memo.put(chunk, stops) if len(chunk) <= KEPT_CHUNK else stops
+        ids = np.fromiter(map(row.__getitem__, chunks), np.int64, len(chunks))  # chunks of the text
+        counts = all_counts[ids]
+        first = counts.cumsum() - counts  # row of the chunk's first token
+        at = (all_counts.cumsum() - all_counts)[ids] - first
+        tokens = at.repeat(counts) + np.arange(counts.sum())  # tokens of the text: row in `of_cuts`
+        widths = all_widths[tokens]
+        stops = widths.cumsum()  # without the blanks
+        blanks = _chunk_starts(text, edges) - (stops - widths)[first]
+        stops += blanks.repeat(counts)
+        return stops - widths, stops, all_codes[tokens]
+
+    def _cut(self, chunk: str) -> tuple[str, ...]:
+        forms = tuple(chunk[start:stop] for start, stop in pairwise(chain([0], cut_chunk(chunk))))
+        return self._memo.put(chunk, forms) if len(chunk) <= KEPT_CHUNK else forms
 
 
-def _chunk_starts(text: str) -> Ints:
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    is_blank = IS_BLANK[np.minimum(codes, BLANK_LIMIT)]
+def _stretches(text: str, borders: Iterable[int]) -> Iterator[list[int]]:
+    """Edges of runs of whole documents, or of a long one's parts between blanks: so temporaries stay small."""
+    edges = [0]
+    for border in (*borders, len(text)):
+        while edges[-1] < border:
+            blank = BLANK.search(text, edges[-1] + STRETCH, border)
+            edges.append(blank.start() if blank else border)
+            if edges[-1] - edges[0] >= STRETCH:
+                yield edges
+                edges = edges[-1:]
+    if len(edges) > 1:
+        yield edges
+
+
+def _chunk_starts(text: str, edges: list[int]) -> Ints:
+    """Where the chunks begin between the first and the last of `edges`."""
+    codes = np.frombuffer(text[edges[0] : edges[-1]].encode("utf-32-le", "surrogatepass"), np.uint32)
+    is_blank = IS_BLANK.take(codes, mode="clip")
     is_start = ~is_blank
     is_start[1:] &= is_blank[:-1]
-    return np.flatnonzero(is_start)
+    inner = np.array(edges[:-1], np.int64) - edges[0]
+    is_start[inner] = ~is_blank[inner]
+    return np.flatnonzero(is_start) + edges[0]
 
 
 def cut_chunk(chunk: str) -> Iterator[int]:

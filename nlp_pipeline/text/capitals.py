@@ -18,15 +18,15 @@ from nlp_pipeline.text.repairs import Repair
 
 UPPER = "А-ЯЁӘҒҚҢӨҰҮҺІ"
 LETTER = "A-Za-zА-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі"
-LOUD = re.compile(f"[{UPPER}]{{4}}")  # a text without such a word has nothing to mend
+LOUD = re.compile(4 * f"[{UPPER}]")  # a text without such a word has nothing to mend
 # words in capitals, with what stands between them: neither a small letter nor the end of a line
 RUN = re.compile(
-    rf"(?<![{LETTER}\d_-])[{UPPER}]+(?![{LETTER}])(?:[^{LETTER}{BREAKS}]{{0,12}}[{UPPER}]+(?![{LETTER}]))*"
+    rf"[{UPPER}](?<![{LETTER}\d_-].)[{UPPER}]*(?![{LETTER}])(?:[^{LETTER}{BREAKS}]{{0,12}}[{UPPER}]+(?![{LETTER}]))*"
 )
 WORD = re.compile(f"[{UPPER}]+")
 VOWEL = re.compile("[АЕЁИОУЫЭЮЯӘӨҰҮІ]")
 CONSONANTS = re.compile(f"[{UPPER.replace('Ё', '')}]")
-CAPITALIZED = re.compile("(?<=[а-яё,»] )[А-ЯЁ][а-яё]{3,}")
+CAPITALIZED = re.compile("[А-ЯЁ](?<=[а-яё,»] .)[а-яё]{3,}")
 OPENING = '«"„“('
 CUT = frozenset("./-")
 SENTENCE_END = ".!?…:"

@@ -16,9 +16,8 @@ from nlp_pipeline.text.rules import CREDIT, META, PARAGRAPH, TAGS, TITLE, Block
 
 URL = re.compile(r"(?:https?://|www\.)[^\s<>«»\"]+[\w/=#&%+~-]")
 SOURCE = re.compile(r"(?:источник|source)\s*[:：]\s*(.{2,80}?)[.)\]]?", re.I)  # Источник: Вестник Предгорий
-REPORTED = re.compile(
-    r"(?:сообща|переда|пиш|информиру)\w+\s+([\w-]+\.(?:kz|ru|com|org|net|info|рф|su|uz|kg|by|ua))\b", re.I
-)
+SITE = re.compile(r"\.(?:kz|ru|com|org|net|info|рф|su|uz|kg|by|ua)\b", re.I)
+REPORTED = re.compile(rf"(?:сообща|переда|пиш|информиру)\w+\s+([\w-]+{SITE.pattern})", re.I)
 HASHTAG = re.compile(r"#([^\s#,;|]+)")
 TAG_LIST = re.compile(r"[^:：#]*[:：]\s*(.+)")
 
@@ -54,7 +53,7 @@ def _source(meta: Sequence[str], credit: Sequence[str]) -> str | None:
 def _reported(text: str, blocks: Sequence[Block]) -> str | None:
     """…, сообщает |primer.kz| in the first paragraph."""
     first = next(((start, stop) for start, stop, kind in blocks if kind == PARAGRAPH), None)
-    match = REPORTED.search(text, *first) if first else None
+    match = REPORTED.search(text, *first) if first and SITE.search(text, *first) else None
     return match[1] if match else None
 
 

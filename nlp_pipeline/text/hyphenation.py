@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from nlp_pipeline.text.lines import HYPHENATION, LINE
+from nlp_pipeline.text.lines import HYPHENATION
 from nlp_pipeline.text.repairs import Repair
 from nlp_pipeline.text.rules import Block
 
@@ -30,10 +30,9 @@ def find_broken_words(text: str, blocks: Sequence[Block], is_word: Callable[[str
     >>> list(find_broken_words("Кто-\\nто", [(0, 7, "paragraph")], known))
     [(4, 5, None)]
     """
+    if HYPHENATION.search(text) is None:
+        return
     for start, stop, _ in blocks:
-        line = LINE.match(text, start)
-        if line is None or line.end() >= stop:
-            continue
         for match in HYPHENATION.finditer(text, start, stop):
             left = LEFT.search(text, max(start, match.start() - WORD_LENGTH), match.start())
             right = RIGHT.match(text, match.end(), min(stop, match.end() + WORD_LENGTH))

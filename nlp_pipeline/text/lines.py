@@ -14,11 +14,10 @@ from itertools import pairwise
 Span = tuple[int, int]  # start, stop
 
 BREAKS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"  # where str.splitlines breaks
-LINE = re.compile(rf"[^{BREAKS}]+")
 ONE_BREAK = re.compile(rf"[^\S{BREAKS}]*(?:\r\n|[{BREAKS}])[^\S{BREAKS}]*")
 # a word broken between two lines: Прези-|дент; what is taken out is the group
 HYPHENATION = re.compile(
-    rf"(?<=[а-яёА-ЯЁa-zA-Z])([-\u00ad\u2010¬][^\S{BREAKS}]*(?:\r\n|[{BREAKS}])[^\S{BREAKS}]*)(?=[а-яёa-zА-ЯЁ])"
+    rf"([-\u00ad\u2010¬](?<=[а-яёА-ЯЁa-zA-Z].)[^\S{BREAKS}]*(?:\r\n|[{BREAKS}])[^\S{BREAKS}]*)(?=[а-яёa-zА-ЯЁ])"
 )
 LIST_ITEM = re.compile(
     r"""
@@ -55,12 +54,12 @@ def paragraphs(text: str) -> list[Span]:
 
 def lines(text: str) -> Iterator[Span]:
     """Spans of the lines with text in them, without blanks around."""
-    for match in LINE.finditer(text):
-        line = match.group()
-        stop = match.start() + len(line.rstrip())
-        start = match.end() - len(line.lstrip())
-        if start < stop:
-            yield start, stop
+    begin = 0
+    for line in text.splitlines(keepends=True):
+        if size := len(line.strip()):
+            start = begin + len(line) - len(line.lstrip())
+            yield start, start + size
+        begin += len(line)
 
 
 def _groups(text: str, rows: list[Span]) -> Iterator[list[Span]]:

@@ -22,7 +22,10 @@ LATIN = "aceopxykABCEHKMOPTXYëËáéóýÁÉÓÝàèòÀÈÒ"  # зáмок: a 
 LOOK_ALIKE = dict(zip(LATIN, "асеорхукАВСЕНКМОРТХУёЁаеоуАЕОУаеоАЕО", strict=True))
 CYRILLIC_ONLY = re.compile("[бвгджзийлмнптфцчшщъыьэюяБГДЖЗИЙЛПФЦЧШЩЪЫЬЭЮЯ]")  # have no Latin twin
 
-TROUBLE = re.compile(rf"[{INVISIBLE}{MARKS}]|[А-Яа-яёЁ][A-Za-z{LATIN}]|[A-Za-z{LATIN}][А-Яа-яёЁ]")
+# one of those, or a Latin letter beside a Cyrillic one. It begins with a set, because sets are found fastest
+TROUBLE = re.compile(
+    rf"[{INVISIBLE}{MARKS}A-Za-z{LATIN}](?:(?<=[{INVISIBLE}{MARKS}])|(?<=[А-Яа-яёЁ].)|(?=[А-Яа-яёЁ]))", re.S
+)
 CHUNK = re.compile(r"\S+")
 UNIT = re.compile(rf"([^{INVISIBLE}{MARKS}]?)([{INVISIBLE}{MARKS}]*)")  # a character and what hangs on it
 INVISIBLES = re.compile(f"[{INVISIBLE}]+")

@@ -29,11 +29,18 @@ class Rule:
 
     kind: str
     edge: bool
-    pattern: re.Pattern[str]
+    pattern: str
+
+    def matches(self, line: str) -> bool:
+        """Whether the line is such a one."""
+        return re.fullmatch(self.pattern, line, FLAGS) is not None
+
+
+FLAGS = re.X | re.I
 
 
 def _rule(kind: str, pattern: str, *, edge: bool = False) -> Rule:
-    return Rule(kind, edge, re.compile(pattern, re.X | re.I))
+    return Rule(kind, edge, pattern)
 
 
 # First answer wins.
@@ -93,6 +100,9 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+ANY_RULE = re.compile("|".join(f"(?P<rule_{index}>{rule.pattern})" for index, rule in enumerate(RULES)), FLAGS)
+
+
 def kind_by_rule(line: str, *, is_edge: bool) -> str | None:
     """The kind that the table gives to a line; `is_edge`: it stands before or after the paragraphs.
 
@@ -103,8 +113,13 @@ def kind_by_rule(line: str, *, is_edge: bool) -> str | None:
     """
     if len(line) > LONGEST:
         return None
-    kind = next((rule.kind for rule in RULES if (is_edge or not rule.edge) and rule.pattern.fullmatch(line)), None)
-    return META if kind is None and is_edge and _is_row_of_meta(line) else kind
+    found = ANY_RULE.fullmatch(line)
+    if found is None:
+        return META if is_edge and _is_row_of_meta(line) else None
+    rule = RULES[int(str(found.lastgroup).removeprefix("rule_"))]
+    if is_edge or not rule.edge:
+        return rule.kind
+    return next((other.kind for other in RULES if not other.edge and other.matches(line)), None)
 
 
 def _is_row_of_meta(line: str) -> bool:
@@ -113,4 +128,4 @@ def _is_row_of_meta(line: str) -> bool:
     if len(parts) < 2 or any(len(part) > PART_WIDTH for part in parts):
         return False
     telling = [part for part in parts if not part.replace(" ", "").isdecimal()]  # a number alone may be of a table
-    return any(rule.kind == META and rule.pattern.fullmatch(part) for part in telling for rule in RULES)
+    return any(rule.kind == META and rule.matches(part) for part in telling for rule in RULES)

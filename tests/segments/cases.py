@@ -8,7 +8,7 @@ import numpy as np
 
 from nlp_pipeline.segments.sentences import sentenize
 from nlp_pipeline.segments.stops import settle
-from nlp_pipeline.segments.tokens import Tokenizer
+from nlp_pipeline.segments.tokens import Tokenizer, Tokens
 
 
 def read_cases(name: str) -> list[str]:
@@ -31,5 +31,14 @@ def segmented(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Spans of the sentences and of the tokens of one block."""
     sentences = sentenize(text)
     ends = np.array([stop for _, stop in sentences], np.int64)
-    starts, stops = settle(text, *Tokenizer().tokenize(text), ends)
-    return sentences, list(zip(starts.tolist(), stops.tolist(), strict=True))
+    tokens = settle(text, Tokenizer().tokenize(text), ends)
+    check_forms(text, tokens)
+    return sentences, list(zip(tokens.starts.tolist(), tokens.stops.tolist(), strict=True))
+
+
+def check_forms(text: str, tokens: Tokens) -> None:
+    """The forms of tokens are what stands in the text."""
+    forms = list(tokens.forms)
+    spans = zip(tokens.starts.tolist(), tokens.stops.tolist(), strict=True)
+    assert [forms[code] for code in tokens.codes.tolist()] == [text[start:stop] for start, stop in spans]
+    assert list(tokens.forms.values()) == list(range(len(forms)))

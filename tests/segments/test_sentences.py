@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 import pytest
 import razdel
 from hypothesis import given
 from hypothesis import strategies as st
+from razdel.segmenters.sokr import PAIR_SOKRS, SOKRS
 
 from nlp_pipeline.segments.sentences import sentenize
 from nlp_pipeline.text.blocks import find_blocks
@@ -60,6 +62,15 @@ def test_without_own_rules_the_answer_is_razdels_on_the_data(data: Path) -> None
     for path in sorted(data.glob("factrueval-dev/*.txt")):
         text = path.read_text("utf-8")
         assert sentenize(text, {}) == [(found.start, found.stop) for found in razdel.sentenize(text) if found.text]
+
+
+@pytest.mark.parametrize("word", sorted({*SOKRS, *chain.from_iterable(PAIR_SOKRS), "города", "слово"}))
+def test_what_razdel_is_not_asked_is_as_it_would_answer(word: str) -> None:
+    for left in (f"Он видел {word}", f"Он видел {word.capitalize()}", f"Он (видел {word}", f"«Он видел {word}", word):
+        for mark in (".", ")", "»", ".»", "!", "?"):
+            for right in ("Потом", "потом", "поТом", "5 минут", "— Да", "«Да»"):
+                text = f"{left}{mark} {right}"
+                assert sentenize(text, {}) == [(found.start, found.stop) for found in razdel.sentenize(text)], text
 
 
 def test_own_rules_seldom_change_news(data: Path) -> None:

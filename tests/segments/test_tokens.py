@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp_pipeline.segments.abbreviations import SHORT
-from nlp_pipeline.segments.tokens import Tokenizer, cut_chunk
+from nlp_pipeline.segments.tokens import STRETCH, Tokenizer, cut_chunk
 from tests.nasty import NASTY
-from tests.segments.cases import barred, read_cases
+from tests.segments.cases import barred, check_forms, read_cases
 
 TEXTS = st.text(
     st.sampled_from("аяЁzA15.,!?:;-–_/\\@#()[]{}«»\"'•😂👍\u200d\ufe0f\u0301\u00ad\ud800 \n\u2003°"), max_size=60
@@ -22,8 +23,9 @@ TEXTS = st.text(
 
 
 def spans_of(text: str, tokenizer: Tokenizer | None = None) -> list[tuple[int, int]]:
-    starts, stops = (tokenizer or Tokenizer()).tokenize(text)
-    return list(zip(starts.tolist(), stops.tolist(), strict=True))
+    tokens = (tokenizer or Tokenizer()).tokenize(text)
+    check_forms(text, tokens)
+    return list(zip(tokens.starts.tolist(), tokens.stops.tolist(), strict=True))
 
 
 def check_cover(text: str, spans: list[tuple[int, int]]) -> None:
@@ -67,9 +69,23 @@ def test_the_memo_changes_nothing(text: str) -> None:
     assert spans_of(text, tokenizer) == spans_of(text, tokenizer) == spans_of(text)
 
 
-def test_offset_moves_every_span() -> None:
-    starts, stops = Tokenizer().tokenize("да, нет", 10)
-    assert (starts.tolist(), stops.tolist()) == ([10, 12, 14], [12, 13, 17])
+@given(st.lists(TEXTS, max_size=5))
+def test_nothing_is_cut_otherwise_because_of_what_stands_beyond_a_border(texts: list[str]) -> None:
+    borders = list(accumulate(map(len, texts), initial=0))
+    tokens = Tokenizer().tokenize("".join(texts), borders[:-1])
+    expected = [
+        (border + start, border + stop)
+        for border, text in zip(borders, texts, strict=False)
+        for start, stop in spans_of(text)
+    ]
+    assert list(zip(tokens.starts.tolist(), tokens.stops.tolist(), strict=True)) == expected
+
+
+def test_a_long_text_is_cut_in_stretches() -> None:
+    unit = "В 2014, 2015 годах\n"
+    copies = 3 * STRETCH // len(unit)
+    spans = spans_of(unit * copies)
+    assert spans == [(i * len(unit) + a, i * len(unit) + b) for i in range(copies) for a, b in spans_of(unit)]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +94,7 @@ def test_offset_moves_every_span() -> None:
 def test_a_megabyte_without_blanks(unit: str) -> None:
     """Quadratic work would take minutes here."""
     text = unit * (1_000_000 // len(unit))
-    starts, stops = Tokenizer().tokenize(text)
+    starts, stops, _, _ = Tokenizer().tokenize(text)
     assert starts[0] == 0 and stops[-1] == len(text) and np.array_equal(starts[1:], stops[:-1])
 
 

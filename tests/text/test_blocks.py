@@ -13,6 +13,7 @@ from nlp_pipeline.resources import Resources
 from nlp_pipeline.text.blocks import MODES, Mode, find_blocks
 from nlp_pipeline.text.layout import Layout
 from nlp_pipeline.text.lines import BREAKS
+from nlp_pipeline.text.rules import RULES, kind_by_rule
 from tests.nasty import NASTY
 from tests.text.cases import LayoutCase, layouts
 
@@ -43,6 +44,18 @@ def test_layout(case: LayoutCase) -> None:
 @pytest.mark.parametrize("case", layouts("layouts_failures.txt"), ids=lambda case: case.name)
 def test_known_failure(case: LayoutCase) -> None:
     check(case)
+
+
+def test_a_line_is_held_against_the_rules_in_their_order() -> None:
+    lines = {text for case in layouts("layouts.txt") for _, text in case.blocks}
+    lines |= {"## Расходы", *(part for line in lines for part in line.split("|"))}
+    kinds_seen = set()
+    for line in lines:
+        for is_edge in (False, True):
+            first = next((rule.kind for rule in RULES if (is_edge or not rule.edge) and rule.matches(line)), None)
+            kinds_seen.add(first)
+            assert kind_by_rule(line, is_edge=is_edge) == first or (is_edge and first is None), line
+    assert {None, "meta", "credit", "tags", "title"} <= kinds_seen
 
 
 def check(case: LayoutCase) -> None:
