@@ -7,7 +7,6 @@ nothing grows with its square: the roots of later pieces hang on the root of the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,45 +22,35 @@ from nlp_pipeline.numeric.tree import are_trees, maximum_tree, single_rooted
 
 Ints = npt.NDArray[np.integer[Any]]
 
+AT_ONCE = 1 << 15  # tokens whose projections are held, if the sentences allow
 LONGEST = 256  # tokens of a sentence parsed at once
-CELLS = 1 << 18  # head scores computed at once
+CELLS = 1 << 16  # head scores computed at once
+WIDTH = 32  # of a projection
+PARTS = ("head.head", "head.tail", "rel.head", "rel.tail")  # dependent and head of the one, head and dependent
 IMPOSSIBLE = np.float32(-1e9)
 
 
-@dataclass(frozen=True, slots=True)
-class Biaffine:
-    """Two projections to 32 dimensions and the table between them; `root` [1, 64] is the root's hidden state."""
-
-    one: tuple[Floats, Floats]
-    other: tuple[Floats, Floats]
-    root: Floats
-    kernel: Floats
-
-    @classmethod
-    def read(cls, weights: Weights, place: str) -> Biaffine:
-        def projection(side: str) -> tuple[Floats, Floats]:
-            return weights.array(f"{place}.{side}.proj.weight"), weights.array(f"{place}.{side}.proj.bias")
-
-        root = weights.array(f"{place}.root").reshape(1, -1)
-        return cls(projection("head"), projection("tail"), root, weights.array(f"{place}.kernel"))
-
-
-def project(hidden: Floats, projection: tuple[Floats, Floats]) -> Floats:
-    """Hidden states [n, 64] → [n, 32], relu."""
-    return np.asarray(np.maximum(multiply(hidden, projection[0]) + projection[1], 0))
-
-
 class SyntaxModel:
-    """`relations` are UD's; `parse` gives the rows of heads and the numbers of relations."""
+    """`relations` are UD's; `parse` gives the rows of heads and the numbers of relations.
+
+    Four projections of a token's hidden state, 32 dimensions each, are made by one product: the token as a dependent
+    and as a head in the table of heads, as a head and as a dependent in the table of relations.
+    """
 
     def __init__(self, weights: Weights, embedding: Embedding) -> None:
         self.relations = weights.words("rel")[1:]  # the first is <pad>
         self._encoder = Encoder(weights, embedding)
-        self._head = Biaffine.read(weights, "head")
-        self._rel = Biaffine.read(weights, "rel")
-        # 32 x relations x 32, without <pad>
-        table = self._rel.kernel.reshape(32, -1, 32)[:, 1:]
-        self._rel_kernel = np.ascontiguousarray(table.reshape(32, -1))
+        kernels = [weights.array(f"{place}.proj.weight") for place in PARTS]  # each 64 x 32
+        self._projection = np.concatenate(kernels, axis=1)
+        self._bias = np.concatenate([weights.array(f"{place}.proj.bias") for place in PARTS])
+        roots = [weights.array(f"{place.partition('.')[0]}.root").reshape(1, -1) for place in PARTS]  # each 1 x 64
+        products = [multiply(root, kernel) for root, kernel in zip(roots, kernels, strict=True)]
+        self._root = np.maximum(
+            np.concatenate(products, axis=1) + self._bias, 0
+        )  # 1 x 128, what a root is projected to
+        self._head_kernel = weights.array("head.kernel")  # 32 x 32
+        table = weights.array("rel.kernel").reshape(WIDTH, -1, WIDTH)[:, 1:]  # 32 x relations x 32, without <pad>
+        self._rel_kernel = np.ascontiguousarray(table.reshape(WIDTH, -1))
 
     @classmethod
     def load(cls, path: Path, embedding: Embedding) -> SyntaxModel:
@@ -70,23 +59,37 @@ class SyntaxModel:
 
     def parse(self, inputs: Inputs) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """Rows of the heads [n], -1 for a root, and numbers of the relations [n]; each sentence is a tree."""
-        starts, lengths, is_later = _pieces(inputs.bounds)
-        with one_thread():
-            hidden = self._hidden(inputs)
-            heads = self._heads(hidden, starts, lengths, are_mended=True)
-            relations = self._relations(hidden, heads)
-        self._hang(heads, relations, starts, lengths, is_later)
+        heads, relations = np.full(len(inputs), -1, np.int32), np.zeros(len(inputs), np.int32)
+        for part, rows in inputs.parts(AT_ONCE):
+            starts, lengths, is_later = _pieces(part.bounds)
+            with one_thread():
+                projected = self._projected(part)
+                found = self._heads(projected, starts, lengths, are_mended=True)
+                labels = self._relations(projected, found)
+            self._hang(found, labels, starts, lengths, is_later)
+            heads[rows] = np.where(found < 0, -1, found + rows.start)
+            relations[rows] = labels
         return heads, relations
 
     def best_heads(self, inputs: Inputs) -> npt.NDArray[np.int32]:
         """Each token's own best head [n], -1 for the root, whether or not a tree comes of it: what slovnet gives."""
         starts, lengths, _ = _pieces(inputs.bounds)
         with one_thread():
-            return self._heads(self._hidden(inputs), starts, lengths, are_mended=False)
+            return self._heads(self._projected(inputs), starts, lengths, are_mended=False)
 
-    def _heads(self, hidden: Floats, starts: Ints, lengths: Ints, *, are_mended: bool) -> npt.NDArray[np.int32]:
-        heads = np.full(len(hidden), -1, np.int32)
-        for rows, sizes, scores in self._head_scores(hidden, starts, lengths):
+    def _projected(self, inputs: Inputs) -> Floats:
+        """The four projections of every token, and in the last row those of a root: [n + 1, 4 * 32]."""
+        projected = np.empty((len(inputs) + 1, len(self._bias)), np.float32)
+        for first, hidden in self._encoder(inputs):
+            rows = projected[first : first + len(hidden)]
+            np.add(multiply(hidden, self._projection), self._bias, out=rows)
+            np.maximum(rows, 0, out=rows)
+        projected[-1] = self._root
+        return projected
+
+    def _heads(self, projected: Floats, starts: Ints, lengths: Ints, *, are_mended: bool) -> npt.NDArray[np.int32]:
+        heads = np.full(len(projected) - 1, -1, np.int32)
+        for rows, sizes, scores in self._head_scores(projected, starts, lengths):
             places = np.arange(scores.shape[1])
             if are_mended:
                 scores[:, places, places + 1] = IMPOSSIBLE  # nobody is its own head
@@ -98,40 +101,30 @@ class SyntaxModel:
             heads[tokens[inside]] = np.where(best > 0, best - 1 + rows[:, None], -1)[inside]
         return heads
 
-    def _hidden(self, inputs: Inputs) -> Floats:
-        hidden = np.zeros((len(inputs), self._encoder.width), np.float32)
-        for first, block in self._encoder(inputs):
-            hidden[first : first + len(block)] = block
-        return hidden
-
-    def _head_scores(self, hidden: Floats, starts: Ints, lengths: Ints) -> Iterator[tuple[Ints, Ints, Floats]]:
+    def _head_scores(self, projected: Floats, starts: Ints, lengths: Ints) -> Iterator[tuple[Ints, Ints, Floats]]:
         """Groups of like length: first rows [s], lengths [s], scores [s, longest, 1 + longest], column 0 the root."""
-        part = self._head
-        dependents = multiply(project(hidden, part.one), part.kernel)  # n x 32
-        candidates = np.concatenate([project(part.root, part.other), project(hidden, part.other)])  # 1 + n x 32
+        root = len(projected) - 1
+        candidates = projected[:, WIDTH : 2 * WIDTH]
         for group in _groups(lengths):
             sizes, rows = lengths[group], starts[group]
-            longest = int(np.max(sizes))
-            places = np.arange(longest)
+            places = np.arange(int(np.max(sizes)))
             inside = places < sizes[:, None]  # s x longest
-            tokens = np.where(inside, rows[:, None] + places, 0)
-            columns = np.concatenate([np.zeros((len(group), 1), int), np.where(inside, tokens + 1, 0)], axis=1)
-            scores = dependents[tokens] @ candidates[columns].transpose(0, 2, 1)  # s x longest x 1 + longest
+            tokens = np.where(inside, rows[:, None] + places, root)
+            columns = np.concatenate([np.full((len(group), 1), root), tokens], axis=1)
+            dependents = multiply(projected[tokens.ravel(), :WIDTH], self._head_kernel).reshape(*tokens.shape, WIDTH)
+            scores = dependents @ candidates[columns].transpose(0, 2, 1)  # s x longest x 1 + longest
             scores[:, :, 1:][~np.broadcast_to(inside[:, None, :], scores[:, :, 1:].shape)] = IMPOSSIBLE
             yield rows, sizes, scores
 
-    def _relations(self, hidden: Floats, heads: Ints) -> npt.NDArray[np.int32]:
+    def _relations(self, projected: Floats, heads: Ints) -> npt.NDArray[np.int32]:
         """The best relation of each token to its head; `root` for roots and for nobody else."""
-        part = self._rel
-        with_root = np.concatenate([part.root, hidden])
         relations = np.zeros(len(heads), np.int32)
         root = self.relations.index("root")
         for first in range(0, len(heads), BLOCK):
-            rows = slice(first, first + BLOCK)
-            governors = multiply(project(with_root[heads[rows] + 1], part.one), self._rel_kernel)
-            tails = project(hidden[rows], part.other)  # n x 32
-            table = governors.reshape(len(tails), len(self.relations), -1)
-            scores = (table @ tails[:, :, None])[:, :, 0]  # n x relations
+            rows = slice(first, min(first + BLOCK, len(heads)))
+            governors = projected[heads[rows], 2 * WIDTH : 3 * WIDTH]  # n x 32; -1 is the last row, a root
+            table = multiply(governors, self._rel_kernel).reshape(len(governors), len(self.relations), WIDTH)
+            scores = (table @ projected[rows, 3 * WIDTH :, None])[:, :, 0]  # n x relations
             scores[:, root] = IMPOSSIBLE
             relations[rows] = np.where(heads[rows] < 0, root, scores.argmax(1))
         return relations

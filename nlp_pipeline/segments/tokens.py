@@ -61,7 +61,7 @@ WITH_TO = (
 EMPHATIC = re.compile(rf"(?!(?:{WITH_TO})-)([^\W\d_]+(?:-[^\W\d_]+)?)(-)то", re.I)
 
 KEPT_CHUNK = 64  # code points: longer chunks are not remembered
-KEPT = 10 * MEGABYTE  # some 35 000 chunks
+KEPT = 16 * MEGABYTE  # some 55 000 chunks
 
 BLANK_LIMIT = 0x3001  # no blank is above U+3000
 IS_BLANK = np.array([chr(code).isspace() for code in range(BLANK_LIMIT + 1)])
