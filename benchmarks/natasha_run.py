@@ -2,6 +2,7 @@
 
 Reads a JSON list of texts per line from standard input, writes one JSON line per list: {"records": […],
 "seconds": …}. The seconds are those of the chain alone. A line {"timing": true, "texts": […]} gives no records.
+With each comes what the process takes of memory, in bytes, now and at most so far.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from natasha import (
     NewsSyntaxParser,
     Segmenter,
 )
+from usage import memory
 
 PARTS = ("first", "last", "middle")
 SEGMENTER = Segmenter()
@@ -76,7 +78,7 @@ def record(doc: Any) -> dict[str, Any]:
 
 
 def main() -> None:
-    print(json.dumps({"ready": True}), flush=True)
+    print(json.dumps({"ready": True, "memory": memory()}), flush=True)
     for line in sys.stdin:
         request = json.loads(line)
         start = time.perf_counter()
@@ -84,7 +86,8 @@ def main() -> None:
         seconds = time.perf_counter() - start
         tokens = sum(len(doc.tokens or []) for doc in docs)
         records = [] if request.get("timing") else [record(doc) for doc in docs]
-        print(json.dumps({"records": records, "seconds": seconds, "tokens": tokens}), flush=True)
+        answer = {"records": records, "seconds": seconds, "tokens": tokens, "memory": memory()}
+        print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def interpreter(given: str | None) -> str:
 
 
 class Natasha:
-    """A running natasha; `annotate` gives its records, `time` the seconds of its chain."""
+    """A running natasha; `annotate` gives its records, `time` the seconds of its chain, `memory` what it takes."""
 
     def __init__(self, python: str | None = None) -> None:
         threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -56,6 +56,11 @@ class Natasha:
         answer = self._ask({"texts": texts, "timing": True})
         return float(answer["seconds"]), int(answer["tokens"])
 
+    @property
+    def memory(self) -> tuple[int, int]:
+        """Bytes of the process after the last answer, and at most so far."""
+        return self._memory
+
     def close(self) -> None:
         """Ends the process."""
         if self._process.stdin:
@@ -74,4 +79,6 @@ class Natasha:
         if not line:
             raise RuntimeError("natasha's process ended; is setuptools<80 beside natasha? see its messages above")
         answer: dict[str, Any] = json.loads(line)
+        now, peak = answer["memory"]
+        self._memory: tuple[int, int] = now, peak
         return answer

@@ -90,7 +90,8 @@ def test_modules_are_short_and_say_what_they_are(path: Path) -> None:
 
 def test_import_is_light_and_silent() -> None:
     code = (
-        "import sys, numpy; before = {*sys.modules}; import nlp_pipeline; heavy = {'pymorphy3', 'pymorphy2', 'natasha', 'slovnet', 'rich', 'click',"
+        "import sys, numpy; before = {*sys.modules}; import nlp_pipeline; "
+        "heavy = {'pymorphy3', 'pymorphy2', 'natasha', 'slovnet', 'rich', 'click',"
         "'threadpoolctl', 'razdel', 'torch', 'importlib.metadata', 'zipfile', 'nlp_pipeline.numeric'}; "
         "print(sorted(heavy & set(sys.modules) - before))"
     )
