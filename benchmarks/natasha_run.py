@@ -1,4 +1,5 @@
-"""natasha's whole chain, for an interpreter that has natasha and setuptools<80. Needs nothing of this library.
+"""natasha's whole chain, for an interpreter that has natasha and setuptools<80. Needs nothing of this library:
+`python -m benchmarks.natasha_run` beside this folder.
 
 Reads a JSON list of texts per line from standard input, writes one JSON line per list: {"records": […],
 "seconds": …}. The seconds are those of the chain alone. A line {"timing": true, "texts": […]} gives no records.
@@ -22,7 +23,8 @@ from natasha import (
     NewsSyntaxParser,
     Segmenter,
 )
-from usage import memory
+
+from benchmarks.usage import memory
 
 PARTS = ("first", "last", "middle")
 SEGMENTER = Segmenter()

@@ -36,11 +36,12 @@ class Natasha:
 
     def __init__(self, python: str | None = None) -> None:
         threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        path = os.pathsep.join(filter(None, [str(HERE.parent), os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(
-            [interpreter(python), "-W", "ignore", str(HERE / "natasha_run.py")],
+            [interpreter(python), "-W", "ignore", "-m", "benchmarks.natasha_run"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, **threads},
+            env={**os.environ, **threads, "PYTHONPATH": path},
             text=True,
             encoding="utf-8",
         )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from sys import getsizeof
 
 import numpy as np
 
 from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.layers import Layers
-from nlp_pipeline.lexicon.memo import MEGABYTE, Memo, footprint
+from nlp_pipeline.lexicon.memo import MEGABYTE, Memo
 from nlp_pipeline.lexicon.spelling import plain
 from nlp_pipeline.morphology.homonyms import FORMS, REACH, choose_verb
 from nlp_pipeline.morphology.lemma import lemma
@@ -56,7 +57,7 @@ class Lemmatizer:
 
 
 def _weigh(key: tuple[str, str | None, str | None], found: str) -> int:
-    return 64 + footprint(key[0]) + footprint(found)  # all share the tags
+    return 64 + getsizeof(key[0]) + getsizeof(found)  # all share the tags
 
 
 def _chosen_by_context(doc: Doc) -> Iterator[tuple[int, str]]:

@@ -51,6 +51,8 @@ class Embedding:
             codes = np.frombuffer(pq, np.uint8, count * parts, 16).reshape(count, parts)
             centroids = np.frombuffer(pq, np.float32, offset=16 + count * parts).reshape(parts * size, dim // parts)
             counts = np.frombuffer(listed, np.uint32, count, 4)
+            seldom = max(count - FREQUENT + 1, 0)
+            often = np.argpartition(counts, seldom)[seldom:]
             lines = listed[4 + 4 * count :]
             words = WordList(lines.removesuffix(SPECIAL), ("<unk>", "<pad>"))
         except (KeyError, ValueError, TypeError, ZeroDivisionError, zlib.error) as error:
@@ -59,7 +61,6 @@ class Embedding:
             raise WeightsError(f"{path}: expected an embedding of protocol {PROTOCOL}, found {protocol!r}; {REINSTALL}")
         if len(words) != count or not lines.endswith(SPECIAL):
             raise WeightsError(f"{path}: expected {count} words, found {len(words)}; {REINSTALL}")
-        often = np.argsort(counts, kind="stable")[::-1][: FREQUENT - 1]
         unknown, pad = words.get("<unk>"), words.get("<pad>")
         return cls(name, words, unknown, pad, np.union1d(often, unknown), codes, centroids)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import chain, pairwise
+from sys import getsizeof
 
 import numpy as np
 import numpy.typing as npt
@@ -75,7 +76,7 @@ class Tokenizer:
     """
 
     def __init__(self, memo: Memo[str, tuple[int, ...]] | None = None) -> None:
-        self._memo = Memo[str, tuple[int, ...]](KEPT) if memo is None else memo
+        self._memo = Memo[str, tuple[int, ...]](KEPT, _weigh) if memo is None else memo
 
     def tokenize(self, text: str, offset: int = 0) -> tuple[Ints, Ints]:
         """Starts and stops of the tokens of `text`, in order, moved by `offset`."""
@@ -93,6 +94,10 @@ class Tokenizer:
     def _cut(self, chunk: str) -> tuple[int, ...]:
         stops = tuple(cut_chunk(chunk))
         return self._memo.put(chunk, stops) if len(chunk) <= KEPT_CHUNK else stops
+
+
+def _weigh(chunk: str, stops: tuple[int, ...]) -> int:
+    return getsizeof(chunk) + getsizeof(stops)  # Python has each number below 257 once
 
 
 def _chunk_starts(text: str) -> Ints:
