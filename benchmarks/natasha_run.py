@@ -1,7 +1,9 @@
-"""natasha's whole chain, for an interpreter that has natasha and setuptools<80. Needs nothing of this library.
+"""natasha's whole chain, for an interpreter that has natasha and setuptools<80. Needs nothing of this library:
+`python -m benchmarks.natasha_run` beside this folder.
 
 Reads {"texts": […]} per line from standard input, writes a JSON line for each: {"records": […], "tokens": …,
 "seconds": {step: …}}, the seconds those of the chain alone. With "timing": true there are no records.
+With each comes what the process takes of memory, in bytes, now and at most so far.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from natasha import (
     NewsSyntaxParser,
     Segmenter,
 )
+
+from benchmarks.usage import memory
 
 PARTS = ("first", "last", "middle")
 SEGMENTER = Segmenter()
@@ -99,14 +103,15 @@ def record(doc: Any) -> dict[str, Any]:
 
 
 def main() -> None:
-    print(json.dumps({"ready": True}), flush=True)
+    print(json.dumps({"ready": True, "memory": memory()}), flush=True)
     for line in sys.stdin:
         request = json.loads(line)
         seconds: dict[str, float] = defaultdict(float)
         docs = [annotate(text, seconds) for text in request["texts"]]
         tokens = sum(len(doc.tokens or []) for doc in docs)
         records = [] if request.get("timing") else [record(doc) for doc in docs]
-        print(json.dumps({"records": records, "seconds": seconds, "tokens": tokens}), flush=True)
+        answer = {"records": records, "seconds": seconds, "tokens": tokens, "memory": memory()}
+        print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":

@@ -32,15 +32,16 @@ def interpreter(given: str | None) -> str:
 
 
 class Natasha:
-    """A running natasha; `annotate` gives its records, `time` the seconds of its chain."""
+    """A running natasha; `annotate` gives its records, `time` the seconds of its chain, `memory` what it takes."""
 
     def __init__(self, python: str | None = None) -> None:
         threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        path = os.pathsep.join(filter(None, [str(HERE.parent), os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(
-            [interpreter(python), "-W", "ignore", str(HERE / "natasha_run.py")],
+            [interpreter(python), "-W", "ignore", "-m", "benchmarks.natasha_run"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, **threads},
+            env={**os.environ, **threads, "PYTHONPATH": path},
             text=True,
             encoding="utf-8",
         )
@@ -55,6 +56,11 @@ class Natasha:
         """Seconds of each step of the chain over the texts, and how many tokens it found."""
         answer = self._ask({"texts": texts, "timing": True})
         return answer["seconds"], int(answer["tokens"])
+
+    @property
+    def memory(self) -> tuple[int, int]:
+        """Bytes of the process after the last answer, and at most so far."""
+        return self._memory
 
     def close(self) -> None:
         """Ends the process."""
@@ -74,4 +80,6 @@ class Natasha:
         if not line:
             raise RuntimeError("natasha's process ended; is setuptools<80 beside natasha? see its messages above")
         answer: dict[str, Any] = json.loads(line)
+        now, peak = answer["memory"]
+        self._memory: tuple[int, int] = now, peak
         return answer

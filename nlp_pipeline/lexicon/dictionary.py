@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from sys import getsizeof
 from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
-from nlp_pipeline.lexicon.memo import MEGABYTE, Memo, footprint
+from nlp_pipeline.lexicon.memo import MEGABYTE, Memo
 from nlp_pipeline.lexicon.paradigms import Paradigms
 from nlp_pipeline.lexicon.parse import Parse
 from nlp_pipeline.lexicon.ud import ud_feats, ud_pos
@@ -85,7 +86,7 @@ class Dictionary:
 
 
 def _weigh(form: str, parses: tuple[Parse, ...]) -> int:
-    return footprint(form) + 56 + sum(PARSE if parse.is_known else PARSE + GUESS for parse in parses)
+    return getsizeof(form) + 56 + sum(PARSE if parse.is_known else PARSE + GUESS for parse in parses)
 
 
 def _is_readable(form: str) -> bool:

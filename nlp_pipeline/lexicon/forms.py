@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nlp_pipeline.lexicon.memo import MEGABYTE, Memo
+from nlp_pipeline.lexicon.memo import MEGABYTE, Memo, of_text
 from nlp_pipeline.numeric import Inputs
 from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.shapes import shape_id
@@ -26,7 +26,7 @@ class Forms:
 
     def __init__(self, embedding: Embedding) -> None:
         self._embedding = embedding
-        self._memo: Memo[str, int] = Memo(KEPT)
+        self._memo: Memo[str, int] = Memo(KEPT, of_text)
         nothing = np.zeros(0, np.int32)
         self._last: tuple[Sequence[str], tuple[Numbers, Numbers]] = (), (nothing, nothing)
 

@@ -33,21 +33,23 @@ def footprint(value: object) -> int:
     (True, True, 0)
     """
     kind = type(value)
+    if kind is str or kind is int:
+        return getsizeof(value)
     if kind in NO_BYTES:
         return 0
     size = getsizeof(value)
-    if kind is str:
-        return size
     if isinstance(value, (tuple, frozenset)):
-        return size + sum(map(footprint, value))
-    for name in getattr(kind, "__slots__", ()):
-        size += footprint(getattr(value, name))
+        for part in value:
+            size += footprint(part)
+    else:
+        for name in getattr(kind, "__slots__", ()):
+            size += footprint(getattr(value, name))
     return size
 
 
-def of_key(key: object, value: object) -> int:
-    """The bytes of a key whose answer lives elsewhere anyway: one that many keys share."""
-    return footprint(key)
+def of_text(text: str, answer: object) -> int:
+    """The bytes of a text and an answer that is a number, or that many texts share."""
+    return getsizeof(text) + 32
 
 
 class Memo(Generic[K, V]):

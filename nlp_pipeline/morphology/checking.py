@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp_pipeline.lexicon.dictionary import Dictionary
-from nlp_pipeline.lexicon.memo import MEGABYTE, Memo, of_key
+from nlp_pipeline.lexicon.memo import MEGABYTE, Memo, of_text
 from nlp_pipeline.lexicon.parse import Parse
 from nlp_pipeline.morphology.guesses import believed
 from nlp_pipeline.morphology.tags import Tag
@@ -98,7 +98,7 @@ class DictionaryCheck:
         self._not_reflexive = MISMATCH * (finite & np.isin(voice, ["Act", "Pass"]))
         self._not_active = MISMATCH * (finite & np.isin(voice, ["Mid", "Pass"]))
         self._nothing = bytes(len(tags))
-        self._forms: Memo[str, bytes] = Memo(FORMS, of_key)
+        self._forms: Memo[str, bytes] = Memo(FORMS, of_text)
         self._readings: Memo[Key, Costs] = Memo(READINGS)
         self._rows: Memo[tuple[frozenset[Key], bool, bool, bool], bytes] = Memo(ROWS, _weigh_row)
 

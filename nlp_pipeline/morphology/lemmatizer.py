@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from sys import getsizeof
 
 import numpy as np
 
 from nlp_pipeline.columns import Column, Ints
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.layers import Layers
-from nlp_pipeline.lexicon.memo import MEGABYTE, Memo, footprint
+from nlp_pipeline.lexicon.memo import MEGABYTE, Memo
 from nlp_pipeline.lexicon.spelling import plain
 from nlp_pipeline.morphology.homonyms import COST, REACH, STAND, choose_verb
 from nlp_pipeline.morphology.lemma import lemma
@@ -58,7 +59,7 @@ class Lemmatizer:
 
 
 def _weigh(key: tuple[str, str | None, str | None], found: str) -> int:
-    return 64 + footprint(key[0]) + footprint(found)  # all share the tags
+    return 64 + getsizeof(key[0]) + getsizeof(found)  # all share the tags
 
 
 def _chosen_by_context(doc: Doc, rows: Ints) -> Iterator[tuple[int, str]]:

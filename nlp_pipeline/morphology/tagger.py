@@ -14,7 +14,7 @@ import numpy as np
 from nlp_pipeline.columns import Column, Ints
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.layers import Layers
-from nlp_pipeline.lexicon.memo import MEGABYTE, Memo
+from nlp_pipeline.lexicon.memo import MEGABYTE, Memo, of_text
 from nlp_pipeline.morphology.checking import UNIT, DictionaryCheck
 from nlp_pipeline.morphology.corrections import Rule, conventional, correct, rules_of
 from nlp_pipeline.morphology.place import Place
@@ -62,7 +62,7 @@ class MorphTagger:
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
-        self._rules: Memo[str, tuple[Rule, ...]] = Memo(KEPT)
+        self._rules: Memo[str, tuple[Rule, ...]] = Memo(KEPT, of_text)
 
     def prepare(self) -> None:
         """Loads the model and the dictionary."""

@@ -35,7 +35,7 @@ class WordList:
         self._starts = [*breaks[:-1:GROUP].tolist(), len(self._lines) - 1]  # the break before each group, and the last
         stops = breaks[1::GROUP].tolist()
         self._heads = [self._lines[start + 1 : stop] for start, stop in zip(self._starts, stops, strict=False)]
-        if any(one > other for one, other in zip(self._heads, self._heads[1:], strict=False)):
+        if self._heads != sorted(self._heads):
             raise ValueError("expected a sorted list of words")
 
     def get(self, word: str, default: int = -1) -> int:

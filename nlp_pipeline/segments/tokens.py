@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
+from sys import getsizeof
 from typing import NamedTuple
 
 import numpy as np
@@ -61,7 +62,7 @@ WITH_TO = (
 EMPHATIC = re.compile(rf"(?!(?:{WITH_TO})-)([^\W\d_]+(?:-[^\W\d_]+)?)(-)то", re.I)
 
 KEPT_CHUNK = 64  # code points: longer chunks are not remembered
-KEPT = 16 * MEGABYTE  # some 55 000 chunks
+KEPT = 12 * MEGABYTE  # some 40 000 chunks
 
 BLANK_LIMIT = 0x3001  # no blank is above U+3000
 IS_BLANK = np.array([chr(code).isspace() for code in range(BLANK_LIMIT + 1)])
@@ -90,7 +91,7 @@ class Tokenizer:
     """
 
     def __init__(self, memo: Memo[str, tuple[str, ...]] | None = None) -> None:
-        self._memo = Memo[str, tuple[str, ...]](KEPT) if memo is None else memo
+        self._memo = Memo[str, tuple[str, ...]](KEPT, _weigh) if memo is None else memo
 
     def tokenize(self, text: str, borders: Iterable[int] = ()) -> Tokens:
         """The tokens of `text`; none reaches over one of the `borders`, which are sorted."""
@@ -126,6 +127,11 @@ class Tokenizer:
     def _cut(self, chunk: str) -> tuple[str, ...]:
         forms = tuple(chunk[start:stop] for start, stop in pairwise(chain([0], cut_chunk(chunk))))
         return self._memo.put(chunk, forms) if len(chunk) <= KEPT_CHUNK else forms
+
+
+def _weigh(chunk: str, forms: tuple[str, ...]) -> int:
+    more = sum(map(getsizeof, forms)) if len(forms) > 1 else 0  # a single form is the chunk itself
+    return getsizeof(chunk) + getsizeof(forms) + more
 
 
 def _stretches(text: str, borders: Iterable[int]) -> Iterator[list[int]]:
