@@ -1,9 +1,9 @@
-"""natasha's whole chain, for an interpreter that has natasha and setuptools<80. Needs nothing of this library:
-`python -m benchmarks.natasha_run` beside this folder.
+"""natasha's whole chain, for an interpreter that has natasha and setuptools<80. Needs nothing of this library.
 
-Reads a JSON list of texts per line from standard input, writes one JSON line per list: {"records": […],
-"seconds": …}. The seconds are those of the chain alone. A line {"timing": true, "texts": […]} gives no records.
-With each comes what the process takes of memory, in bytes, now and at most so far.
+Run as `python -m benchmarks.natasha_run` in the folder above. Reads a JSON list of texts per line from standard input,
+writes one JSON line per list: {"records": […], "seconds": …}. The seconds are those of the chain alone. A line
+{"timing": true, "texts": […]} gives no records. With each comes what the process takes of memory, in bytes, now and
+at most so far.
 """
 
 from __future__ import annotations
