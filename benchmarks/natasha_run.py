@@ -1,9 +1,9 @@
-"""natasha's whole chain, for an interpreter that has natasha and setuptools<80. Needs nothing of this library:
-`python -m benchmarks.natasha_run` beside this folder.
+"""natasha's whole chain, for an interpreter that has natasha and setuptools<80. Needs nothing of this library.
 
-Reads {"texts": […]} per line from standard input, writes a JSON line for each: {"records": […], "tokens": …,
-"seconds": {step: …}}, the seconds those of the chain alone. With "timing": true there are no records.
-With each comes what the process takes of memory, in bytes, now and at most so far.
+Run as `python -m benchmarks.natasha_run` in the folder above. Reads {"texts": […]} per line from standard input and
+writes a JSON line for each: {"records": […], "tokens": …, "seconds": {step: …}}, the seconds those of the chain alone.
+With "timing": true there are no records. With each comes what the process takes of memory, in bytes, now and at most
+so far.
 """
 
 from __future__ import annotations
