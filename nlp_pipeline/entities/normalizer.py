@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.entities.consensus import agree
-from nlp_pipeline.entities.mentions import Row, mentions, read
+from nlp_pipeline.entities.mentions import mentions, read
 from nlp_pipeline.entities.normal import Candidate, candidates
 from nlp_pipeline.layers import Layers
 from nlp_pipeline.lexicon.memo import MEGABYTE, Memo
@@ -38,7 +38,7 @@ class Normalizer:
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
-        self._memo: Memo[tuple[Hashable, ...], tuple[Candidate, ...]] = Memo(KEPT)
+        self._memo: Memo[tuple[Any, ...], tuple[Candidate, ...]] = Memo(KEPT)
 
     def prepare(self) -> None:
         """Loads the dictionary and the lists of names."""
@@ -49,19 +49,16 @@ class Normalizer:
         entities = doc.layer("entities")
         types = entities.columns["type"].tolist()
         starts, stops = entities.start.tolist(), entities.stop.tolist()
-        found = [
-            (kind, doc.text[start:stop], self._candidates(rows, kind))
-            for kind, start, stop, rows in zip(types, starts, stops, mentions(doc), strict=True)
-        ]
+        texts = [doc.text[start:stop] for start, stop in zip(starts, stops, strict=True)]
+        keys = [(kind, *rows) for kind, rows in zip(types, mentions(doc), strict=True)]
+        found = list(zip(types, texts, self._memo.all(keys, self._candidates), strict=True))
         edges = np.searchsorted(entities.start, [start for start, _ in doc.document_spans()]).tolist()
         normals: list[str] = []
         for first, last in pairwise([*edges, len(found)]):
             normals += agree(found[first:last])
         return {"entities": {"normal": Column.of("text", normals)}}
 
-    def _candidates(self, rows: tuple[Row, ...], kind: str) -> tuple[Candidate, ...]:
-        """Each distinct mention, same words with the same tags and heads, is worked out once."""
-        memo, key = self._memo, (kind, *rows)
-        return memo.get(key) or memo.put(
-            key, candidates(self._resources.dictionary, self._resources.names, read(rows), kind)
-        )
+    def _candidates(self, mention: tuple[Any, ...]) -> tuple[Candidate, ...]:
+        """Each distinct mention, a type and words with the same tags and heads, is worked out once."""
+        kind, *rows = mention
+        return candidates(self._resources.dictionary, self._resources.names, read(rows), kind)

@@ -22,7 +22,7 @@ from nlp_pipeline.lexicon.ud import ud_feats, ud_pos
 
 RUSSIAN = re.compile("[а-яё-]+", re.I)
 LONGEST = 64  # code points; pymorphy3 looks for prefixes by recursion (пра|пра|пра|бабушка)
-KEPT = 20 * MEGABYTE  # some 17 000 forms; 100 newspaper articles have 10 000
+KEPT = 8 * MEGABYTE  # some 9 000 forms, those of 50 newspaper articles: what is made of them is kept elsewhere
 PARSE = 300  # bytes of one with its lemma; its tag is shared
 GUESS = 300  # more of one with pymorphy3's own parse
 

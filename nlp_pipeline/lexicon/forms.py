@@ -39,17 +39,14 @@ class Forms:
         """Words and shapes of distinct forms. The three models ask for the same vocabulary one after another."""
         last, found = self._last
         if last is not vocabulary:
-            numbers = np.fromiter(map(self._number, vocabulary), np.int32, len(vocabulary))
+            numbers = np.array(self._memo.all(vocabulary, self._number), np.int32)
             found = numbers // _SHAPES, numbers % _SHAPES
             self._last = vocabulary, found
         return found
 
     def _number(self, form: str) -> int:
-        found = self._memo.get(form)
-        if found is None:
-            low, words = form.lower(), self._embedding.words
-            word = words.get(low)
-            if word < 0:
-                word = words.get(low.rstrip(".-"), self._embedding.unknown)  # г.|г: navec has no stops
-            found = self._memo.put(form, word * _SHAPES + shape_id(form))
-        return found
+        low, words = form.lower(), self._embedding.words
+        word = words.get(low)
+        if word < 0:
+            word = words.get(low.rstrip(".-"), self._embedding.unknown)  # г.|г: navec has no stops
+        return word * _SHAPES + shape_id(form)

@@ -8,10 +8,10 @@ is used often stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from sys import getsizeof
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from nlp_pipeline.errors import BuildError
 
@@ -101,6 +101,19 @@ class Memo(Generic[K, V]):
                 self._weight += weight
             self._young[key] = value
         return value
+
+    def all(self, keys: Sequence[K], make: Callable[[K], V]) -> list[V]:
+        """The answers for many keys, in their order; `make` works out what is not kept. Faster than one by one.
+
+        >>> Memo[str, int](limit=1 << 16).all(["кот", "слон", "кот"], len)
+        [3, 4, 3]
+        """
+        found = list(map(self._young.get, keys))
+        for index in [index for index, answer in enumerate(found) if answer is None]:
+            key = keys[index]
+            answer = self.get(key)
+            found[index] = self.put(key, make(key)) if answer is None else answer
+        return cast("list[V]", found)
 
     def __len__(self) -> int:
         with self._lock:

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 from nlp_pipeline.lexicon.parse import Parse, Place
 from nlp_pipeline.lexicon.ud import ud_feats, ud_pos
 
+Affixes = tuple[str, str]  # prefix and suffix of a form
+
 
 class Tag(NamedTuple):
     """A tag of the dictionary: in UD, as OpenCorpora's grammemes, as written, as pymorphy3's object."""
@@ -59,7 +61,7 @@ class Paradigms:
         # none of these grows beyond the dictionary, and a newspaper uses little of it
         self._tags: dict[int, Tag] = {}  # by their rows in gramtab
         self._rows: dict[Place, Row] = {}
-        self._inflected: dict[tuple[Place, frozenset[str]], tuple[Row, ...]] = {}
+        self._inflected: dict[tuple[Place, frozenset[str]], tuple[Affixes, ...]] = {}
 
     def parses(self, word: str) -> list[Parse]:
         """All readings, the likeliest first; empty when the dictionary lacks the word."""
@@ -79,36 +81,41 @@ class Paradigms:
 
     def forms(self, word: str, place: Place, grammemes: frozenset[str]) -> list[str]:
         """Its forms with these OpenCorpora grammemes and otherwise as like as can be; several are twins in spelling."""
-        rows = self._inflected.get((place, grammemes))
-        if rows is None:
-            rows = self._inflected[place, grammemes] = self._inflect(place, grammemes)
+        found = self._inflected.get((place, grammemes))
+        if found is None:
+            found = self._inflected[place, grammemes] = self._inflect(place, grammemes)
         own = self._row(place)
         stem = word[len(own.prefix) : len(word) - len(own.suffix)]
-        return [row.prefix + stem + row.suffix for row in rows]
+        return [prefix + stem + suffix for prefix, suffix in found]
 
-    def _inflect(self, place: Place, grammemes: frozenset[str]) -> tuple[Row, ...]:
-        """The rows of a paradigm that have these grammemes and are else likest to the one at `place`."""
-        paradigm = [self._row((place[0], index)) for index in range(len(self._paradigms[place[0]]) // 3)]
-        own = paradigm[place[1]].tag
-        having = [row for row in paradigm if grammemes <= row.tag.grammemes]
+    def _inflect(self, place: Place, grammemes: frozenset[str]) -> tuple[Affixes, ...]:
+        """Of a paradigm the rows that have these grammemes and are else likest to the one at `place`."""
+        paradigm = self._paradigms[place[0]]
+        size = len(paradigm) // 3
+        tags = [self._tag(number) for number in paradigm[size : 2 * size]]
+        own = tags[place[1]].source
+        having = [tag for tag in tags if grammemes <= tag.grammemes]
         if not having:
-            grammemes = own.source.fix_rare_cases(grammemes)  # loc2 → loct
-            having = [row for row in paradigm if grammemes <= row.tag.grammemes]
+            grammemes = own.fix_rare_cases(grammemes)  # loc2 → loct
+            having = [tag for tag in tags if grammemes <= tag.grammemes]
         if not having:
             return ()
-        wanted = own.source.updated_grammemes(grammemes)
-        best = max(having, key=lambda row: _likeness(wanted, row.tag.grammemes)).tag
-        return tuple(row for row in having if row.tag is best)
+        wanted = own.updated_grammemes(grammemes)
+        best = max(having, key=lambda tag: _likeness(wanted, tag.grammemes))
+        return tuple(self._affixes(paradigm, row) for row, tag in enumerate(tags) if tag is best)
 
     def _row(self, place: Place) -> Row:
         row = self._rows.get(place)
         if row is None:
-            paradigm, index = self._paradigms[place[0]], place[1]
-            size = len(paradigm) // 3  # suffixes, tags and prefixes of the rows, one after the other
-            affixes = [(self._prefixes[paradigm[2 * size + i]], self._suffixes[paradigm[i]]) for i in (index, 0)]
-            row = Row(self._tag(paradigm[size + index]), *affixes[0], *affixes[1])
+            paradigm = self._paradigms[place[0]]
+            tag = self._tag(paradigm[len(paradigm) // 3 + place[1]])
+            row = Row(tag, *self._affixes(paradigm, place[1]), *self._affixes(paradigm, 0))
             self._rows[place] = row
         return row
+
+    def _affixes(self, paradigm: Any, row: int) -> Affixes:
+        """Prefix and suffix of a row; a paradigm holds the suffixes, tags and prefixes of all rows, by number."""
+        return self._prefixes[paradigm[len(paradigm) // 3 * 2 + row]], self._suffixes[paradigm[row]]
 
     def _tag(self, number: int) -> Tag:
         tag = self._tags.get(number)

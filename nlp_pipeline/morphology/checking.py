@@ -104,14 +104,13 @@ class DictionaryCheck:
 
     def costs(self, vocabulary: Sequence[str]) -> npt.NDArray[np.uint8]:
         """The costs of every tag for every form, [forms, tags], in steps of UNIT."""
-        known = self._forms.get
-        rows = b"".join([known(form) or self._row(form) for form in vocabulary])
+        rows = b"".join(self._forms.all(vocabulary, self._row))
         return np.frombuffer(rows, np.uint8).reshape(len(vocabulary), len(self._nothing))
 
     def _row(self, form: str) -> bytes:
         """The row of a form; all zero for what the dictionary has no say about."""
         if not is_judged(form):
-            return self._forms.put(form, self._nothing)
+            return self._nothing
         low = form.lower()
         parses: Sequence[Parse] = self._dictionary.parses(low)
         known = [parse for parse in parses if parse.is_known]
@@ -123,8 +122,7 @@ class DictionaryCheck:
             if parse.pos not in ("X", "PUNCT")
         }
         key = (frozenset(readings), bool(known), form[0].isupper(), low.endswith(REFLEXIVE))
-        row = self._rows.get(key) or self._rows.put(key, self._judge(readings, *key[1:]))
-        return self._forms.put(form, row)
+        return self._rows.get(key) or self._rows.put(key, self._judge(readings, *key[1:]))
 
     def _judge(self, readings: Mapping[Key, Parse], is_known: bool, is_upper: bool, is_reflexive: bool) -> bytes:
         """The row of forms that have these readings."""

@@ -43,9 +43,8 @@ class Lemmatizer:
         forms, tags = np.divmod(distinct, poses * featses)
         tag_pos, tag_feats = np.divmod(tags, featses)
         given = map(norm.vocabulary.__getitem__, forms.tolist())
-        words = zip(given, _texts(pos, tag_pos - 1), _texts(feats, tag_feats - 1), strict=True)
-        known = self._memo.get
-        found = [known(word) or self._lemma(word) for word in words]
+        words = list(zip(given, _texts(pos, tag_pos - 1), _texts(feats, tag_feats - 1), strict=True))
+        found = self._memo.all(words, self._lemma)
         vocabulary = {text: code for code, text in enumerate(dict.fromkeys([*found, STAND, COST]))}
         lemmas = np.array([vocabulary[text] for text in found], np.int32)[rows]
         (unsure,) = np.nonzero(np.isin(lemmas, [vocabulary[STAND], vocabulary[COST]]))
@@ -55,7 +54,7 @@ class Lemmatizer:
 
     def _lemma(self, word: tuple[str, str | None, str | None]) -> str:
         form, pos, feats = word
-        return self._memo.put(word, lemma(self._resources.dictionary, form, pos or "X", feats))
+        return lemma(self._resources.dictionary, form, pos or "X", feats)
 
 
 def _weigh(key: tuple[str, str | None, str | None], found: str) -> int:

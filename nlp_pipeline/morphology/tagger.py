@@ -84,8 +84,7 @@ class MorphTagger:
 
     def _correct(self, numbers: Ints, forms: Sequence[str], codes: Ints, bounds: Ints) -> list[Tag]:
         """Writes into `numbers` [n] the tags that rules gave, and gives those back: they go on from the table's."""
-        known, table = self._rules.get, self._table
-        rules = [found if (found := known(form)) is not None else self._rules_of(form) for form in forms]
+        table, rules = self._table, self._rules.all(forms, rules_of)
         (rows,) = np.nonzero(np.fromiter(map(bool, rules), bool, len(rules))[codes])
         if not len(rows):
             return []
@@ -99,9 +98,6 @@ class MorphTagger:
             if tag is not None:
                 numbers[row], _ = made.setdefault(tag.key, (len(table.tags) + len(made), tag))
         return [tag for _, tag in made.values()]
-
-    def _rules_of(self, form: str) -> tuple[Rule, ...]:
-        return self._rules.put(form, rules_of(form))
 
     @cached_property
     def _check(self) -> DictionaryCheck:

@@ -61,7 +61,6 @@ WITH_TO = (
 )
 EMPHATIC = re.compile(rf"(?!(?:{WITH_TO})-)([^\W\d_]+(?:-[^\W\d_]+)?)(-)то", re.I)
 
-KEPT_CHUNK = 64  # code points: longer chunks are not remembered
 KEPT = 12 * MEGABYTE  # some 40 000 chunks
 
 BLANK_LIMIT = 0x3001  # no blank is above U+3000
@@ -106,8 +105,7 @@ class Tokenizer:
         """Starts, stops and codes of the tokens between the first and the last of `edges`; new forms are added."""
         chunks = list(chain.from_iterable(text[start:stop].split() for start, stop in pairwise(edges)))
         row = {chunk: index for index, chunk in enumerate(dict.fromkeys(chunks))}  # distinct chunks
-        get = self._memo.get
-        cuts = [get(chunk) or self._cut(chunk) for chunk in row]
+        cuts = self._memo.all([*row], _cut)
         of_cuts = list(chain.from_iterable(cuts))  # their tokens, one cut after the other
         all_codes = np.array([forms.setdefault(form, len(forms)) for form in of_cuts], np.int32)
         all_widths = np.fromiter(map(len, of_cuts), np.int64, len(of_cuts))
@@ -124,9 +122,9 @@ class Tokenizer:
         stops += blanks.repeat(counts)
         return stops - widths, stops, all_codes[tokens]
 
-    def _cut(self, chunk: str) -> tuple[str, ...]:
-        forms = tuple(chunk[start:stop] for start, stop in pairwise(chain([0], cut_chunk(chunk))))
-        return self._memo.put(chunk, forms) if len(chunk) <= KEPT_CHUNK else forms
+
+def _cut(chunk: str) -> tuple[str, ...]:
+    return tuple([chunk[start:stop] for start, stop in pairwise([0, *cut_chunk(chunk)])])
 
 
 def _weigh(chunk: str, forms: tuple[str, ...]) -> int:
