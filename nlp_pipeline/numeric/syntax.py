@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from nlp_pipeline.numeric.archive import Floats, Weights
 from nlp_pipeline.numeric.embedding import Embedding
-from nlp_pipeline.numeric.encoder import BLOCK, Encoder, Inputs
+from nlp_pipeline.numeric.encoder import Encoder, Inputs
 from nlp_pipeline.numeric.morph import multiply
 from nlp_pipeline.numeric.threads import one_thread
 from nlp_pipeline.numeric.tree import are_trees, maximum_tree
@@ -24,31 +24,23 @@ from nlp_pipeline.numeric.tree import are_trees, maximum_tree
 Ints = npt.NDArray[np.integer[Any]]
 
 LONGEST = 256  # tokens of a sentence parsed at once
-CELLS = 1 << 18  # head scores computed at once
+CELLS = 1 << 17  # head scores computed at once
+FEW = 1 << 14  # head scores that are computed together, however unlike the sentences
+SIZE = 32  # of the views that scores are products of
+DEPENDENTS = 4  # of a head, whose relations are scored together
+ROWS = 128  # of heads at once: their tables fit a core's cache
 IMPOSSIBLE = np.float32(-1e9)
 
 
 @dataclass(frozen=True, slots=True)
-class Biaffine:
-    """Two projections to 32 dimensions and the table between them; `root` [1, 64] is the root's hidden state."""
+class Views:
+    """What a token is to others, each [1 + n, 32], row 0 for the root of all sentences: a `dependent` (already
+    multiplied with the table) and a `head` in scores of heads, a `governor` and `governed` in scores of relations."""
 
-    one: tuple[Floats, Floats]
-    other: tuple[Floats, Floats]
-    root: Floats
-    kernel: Floats
-
-    @classmethod
-    def read(cls, weights: Weights, place: str) -> Biaffine:
-        def projection(side: str) -> tuple[Floats, Floats]:
-            return weights.array(f"{place}.{side}.proj.weight"), weights.array(f"{place}.{side}.proj.bias")
-
-        root = weights.array(f"{place}.root").reshape(1, -1)
-        return cls(projection("head"), projection("tail"), root, weights.array(f"{place}.kernel"))
-
-
-def project(hidden: Floats, projection: tuple[Floats, Floats]) -> Floats:
-    """Hidden states [n, 64] → [n, 32], relu."""
-    return np.asarray(np.maximum(multiply(hidden, projection[0]) + projection[1], 0))
+    dependent: Floats
+    head: Floats
+    governor: Floats
+    governed: Floats
 
 
 class SyntaxModel:
@@ -57,11 +49,13 @@ class SyntaxModel:
     def __init__(self, weights: Weights, embedding: Embedding) -> None:
         self.relations = weights.words("rel")[1:]  # the first is <pad>
         self._encoder = Encoder(weights, embedding)
-        self._head = Biaffine.read(weights, "head")
-        self._rel = Biaffine.read(weights, "rel")
-        # 32 x relations x 32, without <pad>
-        table = self._rel.kernel.reshape(32, -1, 32)[:, 1:]
-        self._rel_kernel = np.ascontiguousarray(table.reshape(32, -1))
+        parts = [f"{place}.{side}.proj" for place in ("head", "rel") for side in ("head", "tail")]  # in Views' order
+        self._kernel = np.concatenate([weights.array(f"{part}.weight") for part in parts], axis=1)  # 64 x 4 * 32
+        self._bias = np.concatenate([weights.array(f"{part}.bias") for part in parts])
+        self._root = weights.array("head.root").reshape(1, -1)  # its hidden state
+        self._head_table = weights.array("head.kernel")  # dependent x head
+        relations = weights.array("rel.kernel").reshape(SIZE, -1, SIZE)[:, 1:]  # governor x relations x governed
+        self._relation_table = np.ascontiguousarray(relations.transpose(0, 2, 1).reshape(SIZE, -1))
 
     @classmethod
     def load(cls, path: Path, embedding: Embedding) -> SyntaxModel:
@@ -72,9 +66,10 @@ class SyntaxModel:
         """Rows of the heads [n], -1 for a root, and numbers of the relations [n]; each sentence is a tree."""
         starts, lengths, is_later = _pieces(inputs.bounds)
         with one_thread():
-            hidden = self._hidden(inputs)
-            heads = self._heads(hidden, starts, lengths, are_mended=True)
-            relations = self._relations(hidden, heads)
+            views = self._views(inputs)
+            heads = _best_heads(views, starts, lengths, may_be_own=False)
+            _mend(heads, views, starts, lengths)
+            relations = self._relations(views, heads)
         self._hang(heads, relations, starts, lengths, is_later)
         return heads, relations
 
@@ -82,60 +77,39 @@ class SyntaxModel:
         """Each token's own best head [n], -1 for the root, whether or not a tree comes of it: what slovnet gives."""
         starts, lengths, _ = _pieces(inputs.bounds)
         with one_thread():
-            return self._heads(self._hidden(inputs), starts, lengths, are_mended=False)
+            return _best_heads(self._views(inputs), starts, lengths, may_be_own=True)
 
-    def _heads(self, hidden: Floats, starts: Ints, lengths: Ints, *, are_mended: bool) -> npt.NDArray[np.int32]:
-        heads = np.full(len(hidden), -1, np.int32)
-        for rows, sizes, scores in self._head_scores(hidden, starts, lengths):
-            places = np.arange(scores.shape[1])
-            if are_mended:
-                scores[:, places, places + 1] = IMPOSSIBLE  # nobody is its own head
-            best = scores.argmax(2)  # s x longest
-            if are_mended:
-                for i in np.flatnonzero(~are_trees(best, sizes)).tolist():
-                    size = int(sizes[i])
-                    best[i, :size] = maximum_tree(scores[i, :size, : size + 1])
-            inside = places < sizes[:, None]
-            tokens = rows[:, None] + places
-            heads[tokens[inside]] = np.where(best > 0, best - 1 + rows[:, None], -1)[inside]
-        return heads
+    def _views(self, inputs: Inputs) -> Views:
+        found = np.empty((1 + len(inputs), 4 * SIZE), np.float32)
+        found[:1] = self._project(self._root)
+        for first, hidden in self._encoder(inputs):
+            found[1 + first : 1 + first + len(hidden)] = self._project(hidden)
+        dependent, head, governor, governed = (found[:, first : first + SIZE] for first in range(0, 4 * SIZE, SIZE))
+        return Views(dependent, head, governor, governed)
 
-    def _hidden(self, inputs: Inputs) -> Floats:
-        hidden = np.zeros((len(inputs), self._encoder.width), np.float32)
-        for first, block in self._encoder(inputs):
-            hidden[first : first + len(block)] = block
-        return hidden
+    def _project(self, hidden: Floats) -> Floats:
+        """Hidden states [n, 64] → the four views side by side, [n, 4 * 32]."""
+        views = multiply(hidden, self._kernel)
+        views += self._bias
+        np.maximum(views, 0, out=views)
+        views[:, :SIZE] = multiply(views[:, :SIZE], self._head_table)
+        return views
 
-    def _head_scores(self, hidden: Floats, starts: Ints, lengths: Ints) -> Iterator[tuple[Ints, Ints, Floats]]:
-        """Groups of like length: first rows [s], lengths [s], scores [s, longest, 1 + longest], column 0 the root."""
-        part = self._head
-        dependents = multiply(project(hidden, part.one), part.kernel)  # n x 32
-        candidates = np.concatenate([project(part.root, part.other), project(hidden, part.other)])  # 1 + n x 32
-        for group in _groups(lengths):
-            sizes, rows = lengths[group], starts[group]
-            longest = int(np.max(sizes))
-            places = np.arange(longest)
-            inside = places < sizes[:, None]  # s x longest
-            tokens = np.where(inside, rows[:, None] + places, 0)
-            columns = np.concatenate([np.zeros((len(group), 1), int), np.where(inside, tokens + 1, 0)], axis=1)
-            scores = dependents[tokens] @ candidates[columns].transpose(0, 2, 1)  # s x longest x 1 + longest
-            scores[:, :, 1:][~np.broadcast_to(inside[:, None, :], scores[:, :, 1:].shape)] = IMPOSSIBLE
-            yield rows, sizes, scores
+    def _relations(self, views: Views, heads: Ints) -> npt.NDArray[np.int32]:
+        """The best relation of each token to its head, [n]; `root` for roots and for nobody else.
 
-    def _relations(self, hidden: Floats, heads: Ints) -> npt.NDArray[np.int32]:
-        """The best relation of each token to its head; `root` for roots and for nobody else."""
-        part = self._rel
-        with_root = np.concatenate([part.root, hidden])
-        relations = np.zeros(len(heads), np.int32)
+        What a head makes of the table is computed once for `DEPENDENTS` of its dependents.
+        """
         root = self.relations.index("root")
-        for first in range(0, len(heads), BLOCK):
-            rows = slice(first, first + BLOCK)
-            governors = multiply(project(with_root[heads[rows] + 1], part.one), self._rel_kernel)
-            tails = project(hidden[rows], part.other)  # n x 32
-            table = governors.reshape(len(tails), len(self.relations), -1)
-            scores = (table @ tails[:, :, None])[:, :, 0]  # n x relations
-            scores[:, root] = IMPOSSIBLE
-            relations[rows] = np.where(heads[rows] < 0, root, scores.argmax(1))
+        relations = np.full(len(heads), root, np.int32)
+        governors, governed = _by_head(heads)  # r, r x dependents
+        for first in range(0, len(governors), ROWS):
+            rows = slice(first, first + ROWS)
+            tables = multiply(views.governor[1 + governors[rows]], self._relation_table)
+            tables = tables.reshape(len(tables), SIZE, -1)  # rows x governed x relations
+            scores = views.governed[1 + governed[rows]] @ tables  # rows x dependents x relations
+            scores[:, :, root] = IMPOSSIBLE
+            relations[governed[rows]] = scores.argmax(2)
         return relations
 
     def _hang(self, heads: Ints, relations: Ints, starts: Ints, lengths: Ints, is_later: npt.NDArray[np.bool_]) -> None:
@@ -150,6 +124,48 @@ class SyntaxModel:
                 main = root
 
 
+def _best_heads(views: Views, starts: Ints, lengths: Ints, *, may_be_own: bool) -> npt.NDArray[np.int32]:
+    """The best head of each token, [n], -1 for the root; those of sentences of like length together."""
+    heads = np.empty(len(views.head) - 1, np.int32)
+    for group in _groups(lengths):
+        rows, sizes = starts[group], lengths[group]
+        longest = int(sizes.max())
+        inside = np.arange(longest) < sizes[:, None]  # s x longest
+        tokens = np.where(inside, rows[:, None] + np.arange(1, longest + 1), 0)  # rows of the views
+        candidates = np.concatenate([np.zeros_like(tokens[:, :1]), tokens], axis=1)  # the first is the root
+        scores = views.dependent[tokens] @ views.head[candidates].transpose(0, 2, 1)  # s x longest x 1 + longest
+        scores[:, :, 1:] += np.where(inside, np.float32(0), IMPOSSIBLE)[:, None]
+        if not may_be_own:
+            scores.reshape(len(group), -1)[:, 1 :: longest + 2] = IMPOSSIBLE
+        best = np.take_along_axis(candidates, scores.argmax(2), axis=1)
+        heads[tokens[inside] - 1] = best[inside] - 1
+    return heads
+
+
+def _mend(heads: npt.NDArray[np.int32], views: Views, starts: Ints, lengths: Ints) -> None:
+    """Makes trees of the sentences that are none."""
+    for piece in np.flatnonzero(~are_trees(heads, np.append(starts, len(heads)))).tolist():
+        start, stop = int(starts[piece]), int(starts[piece] + lengths[piece])
+        candidates = np.concatenate([views.head[:1], views.head[1 + start : 1 + stop]])
+        tree = maximum_tree(views.dependent[1 + start : 1 + stop] @ candidates.T)
+        heads[start:stop] = np.where(tree > 0, tree - 1 + start, -1)
+
+
+def _by_head(heads: Ints) -> tuple[Ints, Ints]:
+    """Heads with dependents, [r], and their dependents, [r, DEPENDENTS]: a head with more of them has several rows,
+    one with fewer repeats the first."""
+    order = np.argsort(heads, kind="stable")
+    order = order[np.count_nonzero(heads < 0) :]
+    own = heads[order]
+    starts = np.flatnonzero(np.diff(own, prepend=-1))
+    number = np.arange(len(own)) - np.repeat(starts, np.diff(starts, append=len(own)))
+    place = number % DEPENDENTS
+    opens = place == 0
+    governed = np.repeat(order[opens][:, None], DEPENDENTS, axis=1)
+    governed[np.cumsum(opens) - 1, place] = order
+    return own[opens], governed
+
+
 def _pieces(bounds: Ints) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
     """Sentences cut to at most LONGEST tokens: first rows, lengths, and whether it goes on with the one before."""
     lengths = np.diff(bounds)
@@ -161,13 +177,15 @@ def _pieces(bounds: Ints) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
 
 
 def _groups(lengths: Ints) -> Iterator[Ints]:
-    """Numbers of pieces, those of like length together, so that little is padded."""
+    """Numbers of pieces, those of like length together, so that little is padded; of few, all together."""
     order = np.argsort(lengths, kind="stable")
+    ordered = lengths[order]
     first = 0
     while first < len(order):
-        shortest = int(lengths[order[first]])
-        like = int(np.searchsorted(lengths[order], shortest + shortest // 8 + 2, side="right"))
-        size = int(lengths[order[like - 1]])
-        last = min(like, first + max(CELLS // (size * (size + 1)), 1))
+        shortest = int(ordered[first])
+        like = int(np.searchsorted(ordered, shortest + shortest // 8 + 2, side="right"))
+        cells = np.arange(1, len(order) - first + 1) * ordered[first:] * (ordered[first:] + 1)  # with padding
+        few, many = np.searchsorted(cells, [FEW, CELLS], side="right").tolist()
+        last = first + max(few, min(like - first, many), 1)
         yield order[first:last]
         first = last

@@ -34,21 +34,20 @@ def maximum_tree(scores: Floats) -> Ints:
     return np.array(_arborescence(weights.tolist(), heads)[1:], np.intp)
 
 
-def are_trees(heads: Ints, lengths: Ints) -> npt.NDArray[np.bool_]:
-    """Which rows of heads [s, longest], numbered from 1 with 0 the root, are trees with one root: [s].
+def are_trees(heads: Ints, bounds: Ints) -> npt.NDArray[np.bool_]:
+    """Which sentences are trees with one root, [s], by heads [n], rows in the same sentence or -1 for its root, and
+    bounds [s + 1]. No sentence is empty. Every token walks up in steps that double.
 
-    Only the first `lengths[i]` tokens of a row count. Every token walks up in steps that double.
-
-    >>> are_trees(np.array([[0, 1, 2], [2, 1, 0], [0, 0, 0]]), np.array([3, 3, 1])).tolist()
+    >>> are_trees(np.array([-1, 0, 1, 4, 3, -1]), np.array([0, 3, 5, 6])).tolist()
     [True, False, True]
     """
-    inside = np.arange(heads.shape[1]) < lengths[:, None]
-    places = np.zeros((len(heads), heads.shape[1] + 1), np.intp)  # 0 stays at the root
-    places[:, 1:] = np.where(inside, heads, 0)
-    one_root = ((heads == 0) & inside).sum(1) == 1
-    for _ in range(max(int(heads.shape[1]).bit_length(), 1)):
-        places = np.take_along_axis(places, places, axis=1)
-    return np.asarray(one_root & (places == 0).all(1))
+    if not len(heads):
+        return np.zeros(0, bool)
+    above = np.append(0, heads + 1)  # 0 stays at the root
+    for _ in range(int(np.diff(bounds).max()).bit_length()):
+        above = above[above]
+    wrong = (heads < 0) + 2 * (above[1:] > 0)  # 1 at a root, 2 where none is above
+    return np.asarray(np.add.reduceat(wrong, bounds[:-1]) == 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,13 @@ def test_best_of_all_trees(n: int) -> None:
 @pytest.mark.parametrize("n", [1, 2, 3, 4])
 def test_trees_are_told_from_others(n: int) -> None:
     heads = np.array(list(itertools.product(range(n + 1), repeat=n)))
-    wider = np.concatenate([heads, np.full((len(heads), 2), 1)], axis=1)  # what stands beyond does not count
-    found = are_trees(wider, np.full(len(heads), n))
-    assert found.tolist() == [is_tree(row) for row in heads.tolist()]
+    bounds = np.arange(len(heads) + 1) * n
+    rows = np.where(heads > 0, heads - 1 + bounds[:-1, None], -1)
+    assert are_trees(rows.ravel(), bounds).tolist() == [is_tree(row) for row in heads.tolist()]
+
+
+def test_no_sentences_are_no_trees() -> None:
+    assert len(are_trees(np.zeros(0, int), np.array([0]))) == 0
 
 
 def test_equal_scores_give_a_tree() -> None:
@@ -67,6 +71,6 @@ def test_long_sentences(shape: str) -> None:
     if shape == "one long cycle":
         scores[np.arange(n), (np.arange(n) + 1) % n + 1] += 50
     found = maximum_tree(scores)
-    assert are_trees(found[None], np.array([n]))[0]
+    assert are_trees(found - 1, np.array([0, n])).all()
     if shape == "one long cycle":  # broken in one place
         assert np.count_nonzero(found == (np.arange(n) + 1) % n + 1) == n - 1
