@@ -108,12 +108,12 @@ class Lattice:
     def of(cls, emissions: Floats, transitions: Floats, bounds: Ints) -> Lattice:
         """Sums over all paths, forward and backward, in float64. Every token needs a tag that can be reached.
 
-        With the best tag of each token weighing 1, a step changes a sum by the weight of a transition at most. So
+        With the best tag of each token weighing 1 a step changes a sum by little more than the weight of a transition. So
         sums are scaled to 1 now and then, and nothing over- or underflows in a sequence of any length.
         """
         scores = np.ascontiguousarray(emissions.T, np.float64)
         own = np.exp(scores - scores.max(0, initial=-np.inf))
-        moves = np.exp(np.asarray(transitions, np.float64))
+        moves = np.exp(np.asarray(transitions, np.float64) - np.max(transitions))
         walk = Walk.over(bounds)
         weights = np.stack([own[:, walk.rows], own[:, walk.mirrored]])  # 2 x tags x n, in the order of the walk
         sums = np.ones_like(weights)
@@ -182,5 +182,5 @@ def span_probabilities(
 
 
 def _steps_between_scalings(transitions: Floats) -> int:
-    widest = float(np.abs(transitions).max()) + np.log(len(transitions))
+    widest = float(np.ptp(transitions)) + np.log(len(transitions))
     return max(1, int(ROOM / widest))

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nlp_pipeline.numeric.tree import are_trees, maximum_tree
 
@@ -38,6 +40,46 @@ def test_best_of_all_trees(n: int) -> None:
         assert is_tree(found.tolist())
         best = max(total(scores, heads) for heads in trees)
         assert total(scores, found) == pytest.approx(best)
+
+
+@given(st.integers(6, 40), st.integers(0, 10_000), st.sampled_from([0.0, 3.0]), st.booleans())
+def test_best_of_trees_with_each_root(n: int, seed: int, rooted: float, is_rough: bool) -> None:
+    """The best over all roots of the best tree that this token alone is the root of, by another algorithm."""
+    random = np.random.default_rng(seed)
+    scores = random.normal(size=(n, n + 1))
+    scores[:, 0] += rooted  # many want to be the root
+    if is_rough:
+        scores = scores.round()  # ties
+    found = maximum_tree(scores)
+    assert is_tree(found.tolist())
+    weights = scores[:, 1:].copy()
+    np.fill_diagonal(weights, -np.inf)
+    best = max(float(scores[root, 0]) + spanning(weights, root) for root in range(n))
+    assert total(scores, found) == pytest.approx(best, abs=1e-9)
+
+
+def spanning(weights: Any, root: int) -> float:
+    """The weight of the best tree from `root`, by weights of dependent x head: cycles melted one by one."""
+    n = len(weights)
+    heads = weights.argmax(1)
+    heads[root] = root
+    for begin in range(n):
+        path = [begin]
+        while heads[path[-1]] not in path:
+            path.append(int(heads[path[-1]]))
+        cycle = path[path.index(int(heads[path[-1]])) :]
+        if cycle != [root]:
+            break
+    else:
+        others = np.arange(n) != root
+        return float(weights[others, heads[others]].sum())
+    own = weights[cycle, heads[cycle]]
+    rest = np.setdiff1d(np.arange(n), cycle)
+    smaller = np.full((len(rest) + 1, len(rest) + 1), -np.inf)  # the cycle is the last node
+    smaller[:-1, :-1] = weights[np.ix_(rest, rest)]
+    smaller[-1, :-1] = (weights[np.ix_(cycle, rest)] - own[:, None]).max(0)
+    smaller[:-1, -1] = weights[np.ix_(rest, cycle)].max(1)
+    return float(own.sum()) + spanning(smaller, int(np.flatnonzero(rest == root)[0]))
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 4])
