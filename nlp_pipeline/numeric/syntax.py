@@ -129,7 +129,7 @@ def _best_heads(views: Views, starts: Ints, lengths: Ints, *, may_be_own: bool) 
     heads = np.empty(len(views.head) - 1, np.int32)
     for group in _groups(lengths):
         rows, sizes = starts[group], lengths[group]
-        longest = int(sizes.max())
+        longest = int(np.max(sizes))
         inside = np.arange(longest) < sizes[:, None]  # s x longest
         tokens = np.where(inside, rows[:, None] + np.arange(1, longest + 1), 0)  # rows of the views
         candidates = np.concatenate([np.zeros_like(tokens[:, :1]), tokens], axis=1)  # the first is the root

@@ -44,7 +44,7 @@ def are_trees(heads: Ints, bounds: Ints) -> npt.NDArray[np.bool_]:
     if not len(heads):
         return np.zeros(0, bool)
     above = np.append(0, heads + 1)  # 0 stays at the root
-    for _ in range(int(np.diff(bounds).max()).bit_length()):
+    for _ in range(int(np.max(np.diff(bounds))).bit_length()):
         above = above[above]
     wrong = (heads < 0) + 2 * (above[1:] > 0)  # 1 at a root, 2 where none is above
     return np.asarray(np.add.reduceat(wrong, bounds[:-1]) == 1)
