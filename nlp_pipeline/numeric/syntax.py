@@ -25,7 +25,7 @@ Ints = npt.NDArray[np.integer[Any]]
 
 LONGEST = 256  # tokens of a sentence parsed at once
 CELLS = 1 << 17  # head scores computed at once
-FEW = 1 << 14  # head scores that are computed together, however unlike the sentences
+FEW = 1 << 15  # head scores that are computed together, however unlike the sentences
 SIZE = 32  # of the views that scores are products of
 DEPENDENTS = 4  # of a head, whose relations are scored together
 ROWS = 128  # of heads at once: their tables fit a core's cache

@@ -3,7 +3,8 @@
 Chu-Liu and Edmonds: every token takes its best head; a cycle among them is melted into one node, which enters the
 next round with what its best way in would gain. When no cycle is left but several roots, the one that loses least by
 it takes its best head among the tokens, and what it loses becomes a toll on the root for all (Gabow and Tarjan). In
-the end the cycles are opened where the tree enters them. Sentences are short: Python's lists are quicker than arrays.
+the end the cycles are opened where the tree enters them. Few rows are ever looked at again, and these are short:
+Python's lists are quicker here than arrays.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.floating[Any]]
 Ints = npt.NDArray[np.integer[Any]]
-Rows = list[list[float]]
 
 
 def maximum_tree(scores: Floats) -> Ints:
@@ -26,12 +26,9 @@ def maximum_tree(scores: Floats) -> Ints:
     >>> maximum_tree(np.array([[5, 0, 4], [6, 5, 0]])).tolist()
     [0, 1]
     """
-    n = len(scores)
-    weights = np.full((n + 1, n + 1), -np.inf)  # dependent x head
-    weights[1:] = scores
-    np.fill_diagonal(weights, -np.inf)
-    heads: list[int] = weights.argmax(1).tolist()
-    return np.array(_arborescence(weights.tolist(), heads)[1:], np.intp)
+    weights = scores.astype(np.float64)
+    np.fill_diagonal(weights[:, 1:], -np.inf)
+    return np.array(_Growth(weights).tree()[1:], np.intp)
 
 
 def are_trees(heads: Ints, bounds: Ints) -> npt.NDArray[np.bool_]:
@@ -52,101 +49,104 @@ def are_trees(heads: Ints, bounds: Ints) -> npt.NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True)
 class Melted:
-    """A cycle made one node, `members[0]`: its own edges, and by node the member that an edge from there enters and
-    the member that the node would hang on."""
+    """A cycle made one node, `members[0]`: the heads its members had, and by head the member that an edge enters."""
 
     members: list[int]
     heads: list[int]
     entered: list[int]
-    left: list[int]
 
 
-def _arborescence(weights: Rows, heads: list[int]) -> list[int]:
-    """Heads of the best tree with one edge from node 0, by weights of dependent x head and the best head of each.
+class _Growth:
+    """The way to a tree. Nodes are tokens from 1; one that is a melted cycle goes by the number of its first member.
 
-    Both lists are overwritten. A melted cycle lives on in the row and column of its first member; the others hang on
-    it with nothing to say.
+    `node_of` says of each token which node it is now part of. `heads` of nodes are tokens, parts of others or not.
     """
-    melted: list[Melted] = []
-    alive = list(range(1, len(heads)))
-    start = 0
-    while True:
-        cycle = _find_cycle(heads, [start, *alive])
-        if cycle:
-            melted.append(_melt(weights, heads, alive, cycle))
-            start = cycle[0]
-            continue
-        roots = [node for node in alive if not heads[node]]
-        if len(roots) == 1:
-            break
-        start = _uproot(weights, heads, alive, roots)
-    for each in reversed(melted):
-        _open(heads, each)
-    return heads
 
+    def __init__(self, weights: Floats) -> None:
+        self._weights = weights  # n x 1 + n
+        self._rows: dict[int, list[float]] = {}  # weights of the heads of nodes that were looked at
+        self._heads: list[int] = [0, *weights.argmax(1).tolist()]
+        self._node_of = list(range(len(self._heads)))
+        self._nodes = self._node_of[1:]  # that are left
+        self._toll = 0.0  # on edges from the root
+        self._seconds: dict[int, tuple[float, int]] = {}  # of roots: what they lose by their best other head, and it
 
-def _find_cycle(heads: list[int], begins: list[int]) -> list[int]:
-    """Some cycle among heads that one comes to from `begins`, or nothing; node 0 is in none."""
-    walks = [0] * len(heads)  # the walk that came by first
-    walks[0] = -1
-    for walk, node in enumerate(begins, 1):
-        while not walks[node]:
-            walks[node] = walk
-            node = heads[node]
-        if walks[node] == walk:
-            cycle = [node]
-            while heads[cycle[-1]] != node:
-                cycle.append(heads[cycle[-1]])
-            return cycle
-    return []
+    def tree(self) -> list[int]:
+        """Heads by node: the best tree that has one edge from node 0."""
+        melted: list[Melted] = []
+        start = 0
+        while True:
+            cycle = self._cycle(start)
+            if cycle:
+                melted.append(self._melt(cycle))
+                start = cycle[0]
+                continue
+            roots = [node for node in self._nodes if not self._heads[node]]
+            if len(roots) == 1:
+                break
+            start = self._uproot(roots)
+        heads = self._heads
+        for each in reversed(melted):  # its own edges but for the one member that the tree enters
+            head = heads[each.members[0]]
+            for node, before in zip(each.members, each.heads, strict=True):
+                heads[node] = before
+            heads[each.entered[head]] = head
+        return heads
 
+    def _row(self, node: int) -> list[float]:
+        if node not in self._rows:
+            self._rows[node] = self._weights[node - 1].tolist()
+        return self._rows[node]
 
-def _melt(weights: Rows, heads: list[int], alive: list[int], cycle: list[int]) -> Melted:
-    """Makes one node of a cycle: the others leave `alive`."""
-    first, members = cycle[0], set(cycle)
-    own = [heads[node] for node in cycle]
-    gains, entered = weights[first], [first] * len(heads)
-    base = gains[own[0]]
-    gains = [gain - base for gain in gains]
-    for node, head in zip(cycle[1:], own[1:], strict=True):
-        base = weights[node][head]
-        for place, weight in enumerate(weights[node]):
-            if weight - base > gains[place]:
-                gains[place], entered[place] = weight - base, node
-        alive.remove(node)
-    for node in cycle:
-        gains[node] = -inf
-    weights[first] = gains
-    left = [first] * len(heads)
-    for node in alive:
-        row = weights[node]
-        left[node] = best = max(cycle, key=row.__getitem__)
-        row[first] = row[best]
-        for member in cycle[1:]:
-            row[member] = -inf
-        if heads[node] in members:
-            heads[node] = first
-    heads[first] = gains.index(max(gains))
-    return Melted(cycle, own, entered, left)
+    def _cycle(self, start: int) -> list[int]:
+        """Some cycle among the nodes, or nothing; looks at `start` first."""
+        heads, node_of = self._heads, self._node_of
+        walks = [0] * len(heads)  # the walk that came by first
+        walks[0] = -1
+        for walk, node in enumerate([start, *self._nodes], 1):
+            while not walks[node]:
+                walks[node] = walk
+                node = node_of[heads[node]]
+            if walks[node] == walk:
+                cycle = [node]
+                while (node := node_of[heads[node]]) != cycle[0]:
+                    cycle.append(node)
+                return cycle
+        return []
 
+    def _melt(self, cycle: list[int]) -> Melted:
+        """Makes one node of a cycle and finds its head: the one that gains most over the edge it takes away."""
+        first = cycle[0]
+        before = [self._heads[node] for node in cycle]
+        row = self._row(first)
+        base = row[before[0]]
+        gains, entered = [weight - base for weight in row], [first] * len(row)
+        for node, head in zip(cycle[1:], before[1:], strict=True):
+            row = self._row(node)
+            base = row[head]
+            for place, weight in enumerate(row):
+                if weight - base > gains[place]:
+                    gains[place], entered[place] = weight - base, node
+        members = set(cycle)
+        for token, node in enumerate(self._node_of):
+            if node in members:
+                self._node_of[token] = first
+                gains[token] = -inf
+        members.remove(first)
+        self._nodes = [node for node in self._nodes if node not in members]
+        self._rows[first] = gains
+        self._seconds.pop(first, None)
+        best = max(gains[1:])
+        self._heads[first] = 0 if gains[0] - self._toll >= best else gains.index(best, 1)
+        return Melted(cycle, before, entered)
 
-def _uproot(weights: Rows, heads: list[int], alive: list[int], roots: list[int]) -> int:
-    """Hangs one of several roots on a token, the one that loses least; gives back which."""
-    losses = {node: weights[node][0] - max(weights[node][1:]) for node in roots}
-    node = min(roots, key=losses.__getitem__)
-    for other in alive:
-        weights[other][0] -= losses[node]
-    heads[node] = weights[node].index(max(weights[node][1:]), 1)
-    return node
-
-
-def _open(heads: list[int], melted: Melted) -> None:
-    """Puts a melted cycle back: its own edges but for the one member that the tree enters, and who hangs on whom."""
-    first = melted.members[0]
-    head = heads[first]
-    for node, other in enumerate(heads):
-        if other == first:
-            heads[node] = melted.left[node]
-    for node, before in zip(melted.members, melted.heads, strict=True):
-        heads[node] = before
-    heads[melted.entered[head]] = head
+    def _uproot(self, roots: list[int]) -> int:
+        """Hangs one of several roots on a token, the one that loses least; gives back which."""
+        for node in roots:
+            if node not in self._seconds:
+                row = self._row(node)
+                best = max(row[1:])
+                self._seconds[node] = row[0] - best, row.index(best, 1)
+        node = min(roots, key=self._seconds.__getitem__)
+        self._toll, self._heads[node] = self._seconds[node]
+        return node
