@@ -108,8 +108,8 @@ class Lattice:
     def of(cls, emissions: Floats, transitions: Floats, bounds: Ints) -> Lattice:
         """Sums over all paths, forward and backward, in float64. Every token needs a tag that can be reached.
 
-        With the best tag of each token weighing 1 a step changes a sum by little more than the weight of a transition. So
-        sums are scaled to 1 now and then, and nothing over- or underflows in a sequence of any length.
+        With the best tag of each token weighing 1, a step changes a sum by little more than the weight of a
+        transition. So sums are scaled to 1 now and then, and nothing over- or underflows in a sequence of any length.
         """
         scores = np.ascontiguousarray(emissions.T, np.float64)
         own = np.exp(scores - scores.max(0, initial=-np.inf))

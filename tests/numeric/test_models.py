@@ -161,6 +161,13 @@ def test_nothing_comes_of_nothing(models: Models) -> None:
     assert [len(found) for found in models.syntax.parse(empty)] == [0, 0]
 
 
+def test_no_mentions_have_no_probabilities(models: Models) -> None:
+    inputs = models.inputs([["Да", "."]])
+    nothing = np.zeros(0, np.intp)
+    emissions = models.entities.emissions(inputs)
+    assert models.entities.probabilities(emissions, inputs.bounds, nothing, nothing, nothing).shape == (0,)
+
+
 def test_one_token(models: Models) -> None:
     heads, relations = models.syntax.parse(models.inputs([["Да"]]))
     assert heads.tolist() == [-1]
