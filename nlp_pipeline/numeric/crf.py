@@ -1,7 +1,8 @@
 """A linear-chain CRF over many sequences at once: the best tags, and how probable a tag or a span is.
 
 Emissions [n, tags] of all sequences one after the other, transitions [tags, tags] (from, to) and bounds [s + 1]
-come in. Sequences are stepped through together, the longest first, so that those still running are the first rows.
+come in. Inside, tokens are columns, [tags, n]: numpy is quickest along the long side. Which tokens are visited
+together says `Walk`.
 """
 
 from __future__ import annotations
@@ -16,31 +17,43 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.floating[Any]]
 Ints = npt.NDArray[np.integer[Any]]
 
+ROOM = 300.0  # a state may shrink or grow by exp(300) before it is scaled
+BLOCK = 1024  # tokens whose [tags, tags] are held at once
+
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The order in which tokens are visited: the first of all sequences, then the second of those that have one ...
+    """The first tokens of all sequences, then the second of those that have one ...; the longest sequence comes first.
 
-    `rows` [n] are row numbers in that order; step i visits `rows[cuts[i]:cuts[i + 1]]`, and its k-th token follows
-    the k-th of step i - 1.
+    Step i visits tokens `rows[cuts[i]:cuts[i + 1]]`; its k-th follows the k-th of step i - 1. `mirrored` [n] is the
+    same walk from the other end: the last tokens of all sequences, then the last but one ...
     """
 
     rows: Ints
+    mirrored: Ints
     cuts: list[int]
 
     @classmethod
     def over(cls, bounds: Ints) -> Walk:
-        """The walk over sequences given by bounds [s + 1]; empty ones are not visited."""
-        lengths = np.diff(bounds)
-        rank = np.empty(len(lengths), np.intp)  # of a sequence, the longest first
-        rank[np.argsort(-lengths, kind="stable")] = np.arange(len(lengths))
-        step = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        rows = np.lexsort((np.repeat(rank, lengths), step))
-        return cls(rows + int(bounds[0]), [0, *np.cumsum(np.bincount(step)).tolist()])
+        """The walk over sequences given by bounds [s + 1]; empty ones are not visited.
 
-    def steps(self) -> Iterator[tuple[int, int, int]]:
-        """For every step but the first: where the tokens before begin, where its own begin, where they end."""
-        return zip(self.cuts, self.cuts[1:], self.cuts[2:], strict=False)
+        >>> Walk.over(np.array([0, 1, 3])).rows.tolist()
+        [1, 0, 2]
+        """
+        lengths = np.diff(bounds)
+        order = np.argsort(-lengths, kind="stable")
+        lengths, firsts, lasts = lengths[order], bounds[:-1][order], bounds[1:][order] - 1
+        steps = np.arange(int(lengths.max(initial=0)))
+        running = np.searchsorted(-lengths, -steps)  # sequences that have a token at each step
+        cuts = np.append(0, np.cumsum(running))
+        step = np.repeat(steps, running)
+        at = np.arange(int(cuts[-1])) - np.repeat(cuts[:-1], running)
+        return cls(firsts[at] + step, lasts[at] - step, cuts.tolist())
+
+    def steps(self) -> Iterator[tuple[slice, slice]]:
+        """For every step but the first: the columns of the tokens before its own, and its own."""
+        for before, first, last in zip(self.cuts, self.cuts[1:], self.cuts[2:], strict=False):
+            yield slice(before, before + last - first), slice(first, last)
 
 
 def viterbi(emissions: Floats, transitions: Floats, bounds: Ints) -> npt.NDArray[np.int32]:
@@ -49,91 +62,104 @@ def viterbi(emissions: Floats, transitions: Floats, bounds: Ints) -> npt.NDArray
     >>> viterbi(np.array([[0., 1], [1, 0]]), np.array([[0., 0], [-9, 0]]), np.array([0, 2])).tolist()
     [0, 0]
     """
+    gains = np.ascontiguousarray(emissions.T, np.float64)  # tags x n
+    moves = np.asarray(transitions, np.float64)[:, :, None]
     walk = Walk.over(bounds)
-    score = emissions[walk.rows]  # in the order of the walk, of the best path up to each token
-    came_from = np.zeros(score.shape, np.int16)
-    for before, first, last in walk.steps():
-        paths = score[before : before + last - first, :, None] + transitions  # sequences x from x to
-        came_from[first:last] = paths.argmax(1)
-        score[first:last] += paths.max(1)
-    tags = score.argmax(1)  # right where a sequence ends
-    for before, first, last in reversed(list(walk.steps())):
-        tags[before : before + last - first] = came_from[np.arange(first, last), tags[first:last]]
-    found = np.zeros(len(emissions), np.int32)
-    found[walk.rows] = tags
-    return found
+    scores = gains[:, walk.rows]  # of the best path up to each token and with it, in the order of the walk
+    for before, now in walk.steps():
+        scores[:, now] += (scores[:, None, before] + moves).max(0)
+    gains[:, walk.rows] = scores
+    return _traced(gains, moves, bounds)
+
+
+def _traced(scores: Floats, moves: Floats, bounds: Ints) -> npt.NDArray[np.int32]:
+    """The best path back from the best last tags, [n], by scores [tags, n] of the best paths up to each token."""
+    n = scores.shape[1]
+    first = np.arange(len(scores), 0, -1, dtype=np.uint8)[:, None]  # the highest for the first of equals
+    came = np.empty((n, len(scores)), np.uint8)  # the tag of a token when the next has tag ...
+    for begin in range(0, n, BLOCK):
+        paths = scores[:, None, begin : begin + BLOCK] + moves  # from x to x block
+        came[begin : begin + BLOCK] = ((paths == paths.max(0)) * first[:, :, None]).max(0).T
+    ends = bounds[1:][np.diff(bounds) > 0] - 1
+    last = scores[:, ends]
+    came[ends] = ((last == last.max(0)) * first).max(0)[:, None]
+    table, tag, tags = (len(scores) - came).tobytes(), 0, []
+    for place in range((n - 1) * len(scores), -1, -len(scores)):
+        tag = table[place + tag]
+        tags.append(tag)
+    return np.array(tags[::-1], np.int32)
 
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """Scores of all paths through each token: `forward` up to and with it, `backward` from after it, both [n, tags];
-    `total` [n] of the token's whole sequence. All are logarithms. `is_last` [n]: the sequence ends with this token."""
+    """Weights of all paths up to each token, `before`, and from it to the end of its sequence, `after`: [tags, n].
 
-    emissions: Floats
-    transitions: Floats
-    forward: Floats
-    backward: Floats
-    total: Floats
+    Neither has the weight of the token's own tag in it, which is in `own`. Each column is known up to a factor.
+    `moves` [tags, tags] are the weights of transitions, `is_last` [n] says whether the sequence ends with a token.
+    """
+
+    own: Floats
+    before: Floats
+    after: Floats
+    moves: Floats
     is_last: npt.NDArray[np.bool_]
 
     @classmethod
     def of(cls, emissions: Floats, transitions: Floats, bounds: Ints) -> Lattice:
-        """Sums over all paths, forward and backward, in float64.
+        """Sums over all paths, forward and backward, in float64. Every token needs a tag that can be reached.
 
-        Each step is scaled to a sum of 1 and the logarithms of the scales are added up, so nothing over- or
-        underflows in a sequence of any length. Every token needs a tag that can be reached.
+        With the best tag of each token weighing 1, a step changes a sum by little more than the weight of a
+        transition. So sums are scaled to 1 now and then, and nothing over- or underflows in a sequence of any length.
         """
-        emissions, transitions = np.asarray(emissions, np.float64), np.asarray(transitions, np.float64)
+        scores = np.ascontiguousarray(emissions.T, np.float64)
+        own = np.exp(scores - scores.max(0, initial=-np.inf))
+        moves = np.exp(np.asarray(transitions, np.float64) - np.max(transitions))
         walk = Walk.over(bounds)
-        top = emissions.max(1, initial=-np.inf)
-        gains, moves = np.exp(emissions - top[:, None])[walk.rows], np.exp(transitions)
-        forward, scales = gains.copy(), np.ones((len(gains), 1))
-        backward, back_scales = np.ones_like(gains), np.ones((len(gains), 1))
-        for before, first, last in walk.steps():
-            ended = before + last - first
-            _scale(forward[before:first], scales[before:first])
-            forward[first:last] *= forward[before:ended] @ moves
-        final = slice(walk.cuts[-2], None) if len(walk.cuts) > 1 else slice(0)
-        _scale(forward[final], scales[final])
-        for before, first, last in reversed(list(walk.steps())):
-            ended = before + last - first
-            np.matmul(gains[first:last] * backward[first:last], moves.T, out=backward[before:ended])
-            _scale(backward[before:ended], back_scales[before:ended])
-        lengths = np.diff(bounds)
-        lengths = lengths[lengths > 0]
-        with np.errstate(divide="ignore"):
-            up: Floats = _unwalked(np.log(forward), walk) + _sums(
-                _unwalked(np.log(scales), walk) + top[:, None], lengths
-            )
-            down: Floats = _sums(_unwalked(np.log(back_scales), walk)[::-1], lengths[::-1])[::-1]
-            down = down + _after(top[:, None], lengths) + _unwalked(np.log(backward), walk)
-        ends = np.cumsum(lengths) - 1
-        is_last = np.zeros(len(emissions), bool)
-        is_last[ends] = True
-        total = np.repeat(_logsum(up[ends], axis=1), lengths)
-        return cls(emissions, transitions, up, down, total, is_last)
+        weights = np.stack([own[:, walk.rows], own[:, walk.mirrored]])  # 2 x tags x n, in the order of the walk
+        sums = np.ones_like(weights)
+        both = np.stack([moves.T, moves])
+        often = _steps_between_scalings(transitions)
+        for number, (past, now) in enumerate(walk.steps()):
+            np.matmul(both, sums[:, :, past] * weights[:, :, past], out=sums[:, :, now])
+            if number % often == 0:
+                sums[:, :, now] /= sums[:, :, now].sum(1, keepdims=True)
+        before, after = np.empty_like(own), np.empty_like(own)
+        before[:, walk.rows], after[:, walk.mirrored] = sums
+        is_last = np.zeros(own.shape[1], bool)
+        is_last[bounds[1:][np.diff(bounds) > 0] - 1] = True
+        return cls(own, before, after, moves, is_last)
 
     def marginals(self) -> Floats:
         """The probability of each tag at each token, [n, tags]."""
-        return np.asarray(np.exp(self.forward + self.backward - self.total[:, None]))
+        return self._marginals(slice(None)).T
+
+    def _marginals(self, tokens: Ints | slice) -> Floats:
+        found = self.before[:, tokens] * self.own[:, tokens]
+        found *= self.after[:, tokens]
+        found /= found.sum(0)
+        return np.asarray(found)
 
     def spans(self, firsts: Ints, lasts: Ints, begin: Ints, inner: Ints, may_follow: npt.NDArray[np.bool_]) -> Floats:
         """The probability of each span of tokens `firsts:lasts` [m]: tag `begin` [m] first, `inner` [m] to the end.
 
         `may_follow` [m, tags] says which tags may stand at the token after it, if the sequence has one.
         """
-        score = self.forward[firsts, begin]
-        longest = int(np.max(lasts - firsts, initial=1))
-        for step in range(1, longest):
-            going = np.flatnonzero(firsts + step < lasts)
-            before = begin[going] if step == 1 else inner[going]
-            rows = firsts[going] + step
-            score[going] += self.transitions[before, inner[going]] + self.emissions[rows, inner[going]]
-        last_tag = np.where(lasts - firsts > 1, inner, begin)
-        end = np.minimum(lasts, len(self.emissions) - 1)
-        after: Floats = self.transitions[last_tag] + self.emissions[end] + self.backward[end]
-        after = _logsum(np.where(may_follow, after, -np.inf), axis=1)
-        return np.asarray(np.exp(score + np.where(self.is_last[lasts - 1], 0, after) - self.total[firsts]))
+        spans = np.arange(len(firsts))
+        found = self._marginals(firsts)[begin, spans]
+        for step in range(1, int(np.max(lasts - firsts, initial=1))):
+            (going,) = np.nonzero(firsts + step < lasts)
+            next_tags = self._next(firsts[going] + step, begin[going] if step == 1 else inner[going])
+            found[going] *= next_tags[inner[going], np.arange(len(going))]
+        (followed,) = np.nonzero(~self.is_last[lasts - 1])
+        last_tags = np.where(lasts - firsts > 1, inner, begin)[followed]
+        found[followed] *= (self._next(lasts[followed], last_tags) * may_follow[followed].T).sum(0)
+        return np.asarray(found)
+
+    def _next(self, tokens: Ints, previous: Ints) -> Floats:
+        """How probable each tag is at tokens [k] after `previous` tags [k] at those before them: [tags, k]."""
+        found = self.moves[previous].T * self.own[:, tokens] * self.after[:, tokens]
+        whole = found.sum(0)
+        return np.asarray(np.divide(found, whole, out=np.zeros_like(found), where=whole > 0))
 
 
 def marginals(emissions: Floats, transitions: Floats, bounds: Ints) -> Floats:
@@ -155,34 +181,6 @@ def span_probabilities(
     return Lattice.of(emissions, transitions, bounds).spans(firsts, lasts, begin, inner, may_follow)
 
 
-def _scale(values: Floats, scales: Floats) -> None:
-    """Divides rows by their sums, which go to `scales`; both are written in place."""
-    np.sum(values, axis=1, keepdims=True, out=scales)
-    values /= scales
-
-
-def _unwalked(values: Floats, walk: Walk) -> Floats:
-    """Rows in the order of the walk → in the order of the tokens."""
-    found = np.empty_like(values)
-    found[walk.rows] = values
-    return found
-
-
-def _sums(values: Floats, lengths: Ints) -> Floats:
-    """Running sums [n, 1] within each sequence, the token's own value with it."""
-    sums = np.cumsum(values, axis=0)
-    starts = np.cumsum(lengths) - lengths
-    return np.asarray(sums - np.repeat(sums[starts] - values[starts], lengths, axis=0))
-
-
-def _after(values: Floats, lengths: Ints) -> Floats:
-    """What is still to come in each sequence, [n, 1]: the sum of the values after each token."""
-    return np.asarray(_sums(values[::-1], lengths[::-1])[::-1] - values)
-
-
-def _logsum(values: Floats, axis: int) -> Floats:
-    """The logarithm of the sum of exponentials along an axis."""
-    top = values.max(axis, keepdims=True)
-    top = np.where(np.isfinite(top), top, 0)
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.log(np.exp(values - top).sum(axis)) + np.squeeze(top, axis))
+def _steps_between_scalings(transitions: Floats) -> int:
+    widest = float(np.ptp(transitions)) + np.log(len(transitions))
+    return max(1, int(ROOM / widest))

@@ -69,6 +69,8 @@ class EntityModel:
         self, emissions: Floats, bounds: Ints, firsts: Ints, lasts: Ints, types: Ints
     ) -> npt.NDArray[np.floating[Any]]:
         """The probability of each mention, exactly these tokens and this type, [m]."""
+        if not len(firsts):
+            return np.zeros(0)
         begin = np.array([self.tags.index(f"B-{kind}") for kind in self.types])[types]
         inner = np.array([self.tags.index(f"I-{kind}") for kind in self.types])[types]
         outside = np.array([not tag.startswith("I-") for tag in self.tags])

@@ -7,6 +7,7 @@ nothing grows with its square: the roots of later pieces hang on the root of the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,42 +16,47 @@ import numpy.typing as npt
 
 from nlp_pipeline.numeric.archive import Floats, Weights
 from nlp_pipeline.numeric.embedding import Embedding
-from nlp_pipeline.numeric.encoder import BLOCK, Encoder, Inputs
+from nlp_pipeline.numeric.encoder import Encoder, Inputs
 from nlp_pipeline.numeric.morph import multiply
 from nlp_pipeline.numeric.threads import one_thread
-from nlp_pipeline.numeric.tree import are_trees, maximum_tree, single_rooted
+from nlp_pipeline.numeric.tree import are_trees, maximum_tree
 
 Ints = npt.NDArray[np.integer[Any]]
 
-AT_ONCE = 1 << 15  # tokens whose projections are held, if the sentences allow
+AT_ONCE = 1 << 15  # tokens whose views are held, unless one sentence has more
 LONGEST = 256  # tokens of a sentence parsed at once
-CELLS = 1 << 16  # head scores computed at once
-WIDTH = 32  # of a projection
-PARTS = ("head.head", "head.tail", "rel.head", "rel.tail")  # dependent and head of the one, head and dependent
+CELLS = 1 << 17  # head scores computed at once
+FEW = 1 << 15  # head scores that are computed together, however unlike the sentences
+SIZE = 32  # of the views that scores are products of
+DEPENDENTS = 4  # of a head, whose relations are scored together
+ROWS = 128  # of heads at once: their tables fit a core's cache
 IMPOSSIBLE = np.float32(-1e9)
 
 
-class SyntaxModel:
-    """`relations` are UD's; `parse` gives the rows of heads and the numbers of relations.
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What a token is to others, each [1 + n, 32], row 0 for the root of all sentences: a `dependent` (already
+    multiplied with the table) and a `head` in scores of heads, a `governor` and `governed` in scores of relations."""
 
-    Four projections of a token's hidden state, 32 dimensions each, are made by one product: the token as a dependent
-    and as a head in the table of heads, as a head and as a dependent in the table of relations.
-    """
+    dependent: Floats
+    head: Floats
+    governor: Floats
+    governed: Floats
+
+
+class SyntaxModel:
+    """`relations` are UD's; `parse` gives the rows of heads and the numbers of relations."""
 
     def __init__(self, weights: Weights, embedding: Embedding) -> None:
         self.relations = weights.words("rel")[1:]  # the first is <pad>
         self._encoder = Encoder(weights, embedding)
-        kernels = [weights.array(f"{place}.proj.weight") for place in PARTS]  # each 64 x 32
-        self._projection = np.concatenate(kernels, axis=1)
-        self._bias = np.concatenate([weights.array(f"{place}.proj.bias") for place in PARTS])
-        roots = [weights.array(f"{place.partition('.')[0]}.root").reshape(1, -1) for place in PARTS]  # each 1 x 64
-        products = [multiply(root, kernel) for root, kernel in zip(roots, kernels, strict=True)]
-        self._root = np.maximum(
-            np.concatenate(products, axis=1) + self._bias, 0
-        )  # 1 x 128, what a root is projected to
-        self._head_kernel = weights.array("head.kernel")  # 32 x 32
-        table = weights.array("rel.kernel").reshape(WIDTH, -1, WIDTH)[:, 1:]  # 32 x relations x 32, without <pad>
-        self._rel_kernel = np.ascontiguousarray(table.reshape(WIDTH, -1))
+        parts = [f"{place}.{side}.proj" for place in ("head", "rel") for side in ("head", "tail")]  # in Views' order
+        self._kernel = np.concatenate([weights.array(f"{part}.weight") for part in parts], axis=1)  # 64 x 4 * 32
+        self._bias = np.concatenate([weights.array(f"{part}.bias") for part in parts])
+        self._root = weights.array("head.root").reshape(1, -1)  # its hidden state
+        self._head_table = weights.array("head.kernel")  # dependent x head
+        relations = weights.array("rel.kernel").reshape(SIZE, -1, SIZE)[:, 1:]  # governor x relations x governed
+        self._relation_table = np.ascontiguousarray(relations.transpose(0, 2, 1).reshape(SIZE, -1))
 
     @classmethod
     def load(cls, path: Path, embedding: Embedding) -> SyntaxModel:
@@ -59,74 +65,55 @@ class SyntaxModel:
 
     def parse(self, inputs: Inputs) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """Rows of the heads [n], -1 for a root, and numbers of the relations [n]; each sentence is a tree."""
-        heads, relations = np.full(len(inputs), -1, np.int32), np.zeros(len(inputs), np.int32)
-        for part, rows in inputs.parts(AT_ONCE):
-            starts, lengths, is_later = _pieces(part.bounds)
-            with one_thread():
-                projected = self._projected(part)
-                found = self._heads(projected, starts, lengths, are_mended=True)
-                labels = self._relations(projected, found)
-            self._hang(found, labels, starts, lengths, is_later)
-            heads[rows] = np.where(found < 0, -1, found + rows.start)
-            relations[rows] = labels
+        heads, relations = np.empty((2, len(inputs)), np.int32)
+        with one_thread():
+            for rows, part in inputs.parts(AT_ONCE):
+                starts, lengths, is_later = _pieces(part.bounds)
+                views = self._views(part)
+                found = _best_heads(views, starts, lengths, may_be_own=False)
+                _mend(found, views, starts, lengths)
+                labels = self._relations(views, found)
+                self._hang(found, labels, starts, lengths, is_later)
+                heads[rows], relations[rows] = np.where(found < 0, -1, found + rows.start), labels
         return heads, relations
 
     def best_heads(self, inputs: Inputs) -> npt.NDArray[np.int32]:
         """Each token's own best head [n], -1 for the root, whether or not a tree comes of it: what slovnet gives."""
         starts, lengths, _ = _pieces(inputs.bounds)
         with one_thread():
-            return self._heads(self._projected(inputs), starts, lengths, are_mended=False)
+            return _best_heads(self._views(inputs), starts, lengths, may_be_own=True)
 
-    def _projected(self, inputs: Inputs) -> Floats:
-        """The four projections of every token, and in the last row those of a root: [n + 1, 4 * 32]."""
-        projected = np.empty((len(inputs) + 1, len(self._bias)), np.float32)
+    def _views(self, inputs: Inputs) -> Views:
+        found = np.empty((1 + len(inputs), 4 * SIZE), np.float32)
+        found[:1] = self._project(self._root)
         for first, hidden in self._encoder(inputs):
-            rows = projected[first : first + len(hidden)]
-            np.add(multiply(hidden, self._projection), self._bias, out=rows)
-            np.maximum(rows, 0, out=rows)
-        projected[-1] = self._root
-        return projected
+            found[1 + first : 1 + first + len(hidden)] = self._project(hidden)
+        dependent, head, governor, governed = (found[:, first : first + SIZE] for first in range(0, 4 * SIZE, SIZE))
+        return Views(dependent, head, governor, governed)
 
-    def _heads(self, projected: Floats, starts: Ints, lengths: Ints, *, are_mended: bool) -> npt.NDArray[np.int32]:
-        heads = np.full(len(projected) - 1, -1, np.int32)
-        for rows, sizes, scores in self._head_scores(projected, starts, lengths):
-            places = np.arange(scores.shape[1])
-            if are_mended:
-                scores[:, places, places + 1] = IMPOSSIBLE  # nobody is its own head
-            best = scores.argmax(2)  # s x longest
-            if are_mended:
-                _mend(best, scores, sizes)
-            inside = places < sizes[:, None]
-            tokens = rows[:, None] + places
-            heads[tokens[inside]] = np.where(best > 0, best - 1 + rows[:, None], -1)[inside]
-        return heads
+    def _project(self, hidden: Floats) -> Floats:
+        """Hidden states [n, 64] → the four views side by side, [n, 4 * 32]."""
+        views = multiply(hidden, self._kernel)
+        views += self._bias
+        np.maximum(views, 0, out=views)
+        views[:, :SIZE] = multiply(views[:, :SIZE], self._head_table)
+        return views
 
-    def _head_scores(self, projected: Floats, starts: Ints, lengths: Ints) -> Iterator[tuple[Ints, Ints, Floats]]:
-        """Groups of like length: first rows [s], lengths [s], scores [s, longest, 1 + longest], column 0 the root."""
-        root = len(projected) - 1
-        candidates = projected[:, WIDTH : 2 * WIDTH]
-        for group in _groups(lengths):
-            sizes, rows = lengths[group], starts[group]
-            places = np.arange(int(np.max(sizes)))
-            inside = places < sizes[:, None]  # s x longest
-            tokens = np.where(inside, rows[:, None] + places, root)
-            columns = np.concatenate([np.full((len(group), 1), root), tokens], axis=1)
-            dependents = multiply(projected[tokens.ravel(), :WIDTH], self._head_kernel).reshape(*tokens.shape, WIDTH)
-            scores = dependents @ candidates[columns].transpose(0, 2, 1)  # s x longest x 1 + longest
-            scores[:, :, 1:][~np.broadcast_to(inside[:, None, :], scores[:, :, 1:].shape)] = IMPOSSIBLE
-            yield rows, sizes, scores
+    def _relations(self, views: Views, heads: Ints) -> npt.NDArray[np.int32]:
+        """The best relation of each token to its head, [n]; `root` for roots and for nobody else.
 
-    def _relations(self, projected: Floats, heads: Ints) -> npt.NDArray[np.int32]:
-        """The best relation of each token to its head; `root` for roots and for nobody else."""
-        relations = np.zeros(len(heads), np.int32)
+        What a head makes of the table is computed once for `DEPENDENTS` of its dependents.
+        """
         root = self.relations.index("root")
-        for first in range(0, len(heads), BLOCK):
-            rows = slice(first, min(first + BLOCK, len(heads)))
-            governors = projected[heads[rows], 2 * WIDTH : 3 * WIDTH]  # n x 32; -1 is the last row, a root
-            table = multiply(governors, self._rel_kernel).reshape(len(governors), len(self.relations), WIDTH)
-            scores = (table @ projected[rows, 3 * WIDTH :, None])[:, :, 0]  # n x relations
-            scores[:, root] = IMPOSSIBLE
-            relations[rows] = np.where(heads[rows] < 0, root, scores.argmax(1))
+        relations = np.full(len(heads), root, np.int32)
+        governors, governed = _by_head(heads)  # r, r x dependents
+        for first in range(0, len(governors), ROWS):
+            rows = slice(first, first + ROWS)
+            tables = multiply(views.governor[1 + governors[rows]], self._relation_table)
+            tables = tables.reshape(len(tables), SIZE, -1)  # rows x governed x relations
+            scores = views.governed[1 + governed[rows]] @ tables  # rows x dependents x relations
+            scores[:, :, root] = IMPOSSIBLE
+            relations[governed[rows]] = scores.argmax(2)
         return relations
 
     def _hang(self, heads: Ints, relations: Ints, starts: Ints, lengths: Ints, is_later: npt.NDArray[np.bool_]) -> None:
@@ -141,14 +128,46 @@ class SyntaxModel:
                 main = root
 
 
-def _mend(heads: Ints, scores: Floats, lengths: Ints) -> None:
-    """Makes trees of those rows of heads [s, longest] that are none."""
-    (broken,) = np.nonzero(~are_trees(heads, lengths))
-    if len(broken):
-        heads[broken] = single_rooted(scores[broken], lengths[broken])
-        for i in broken[~are_trees(heads[broken], lengths[broken])].tolist():
-            size = int(lengths[i])
-            heads[i, :size] = maximum_tree(scores[i, :size, : size + 1])
+def _best_heads(views: Views, starts: Ints, lengths: Ints, *, may_be_own: bool) -> npt.NDArray[np.int32]:
+    """The best head of each token, [n], -1 for the root; those of sentences of like length together."""
+    heads = np.empty(len(views.head) - 1, np.int32)
+    for group in _groups(lengths):
+        rows, sizes = starts[group], lengths[group]
+        longest = int(np.max(sizes))
+        inside = np.arange(longest) < sizes[:, None]  # s x longest
+        tokens = np.where(inside, rows[:, None] + np.arange(1, longest + 1), 0)  # rows of the views
+        candidates = np.concatenate([np.zeros_like(tokens[:, :1]), tokens], axis=1)  # the first is the root
+        scores = views.dependent[tokens] @ views.head[candidates].transpose(0, 2, 1)  # s x longest x 1 + longest
+        scores[:, :, 1:] += np.where(inside, np.float32(0), IMPOSSIBLE)[:, None]
+        if not may_be_own:
+            scores.reshape(len(group), -1)[:, 1 :: longest + 2] = IMPOSSIBLE
+        best = np.take_along_axis(candidates, scores.argmax(2), axis=1)
+        heads[tokens[inside] - 1] = best[inside] - 1
+    return heads
+
+
+def _mend(heads: npt.NDArray[np.int32], views: Views, starts: Ints, lengths: Ints) -> None:
+    """Makes trees of the sentences that are none."""
+    for piece in np.flatnonzero(~are_trees(heads, np.append(starts, len(heads)))).tolist():
+        start, stop = int(starts[piece]), int(starts[piece] + lengths[piece])
+        candidates = np.concatenate([views.head[:1], views.head[1 + start : 1 + stop]])
+        tree = maximum_tree(views.dependent[1 + start : 1 + stop] @ candidates.T)
+        heads[start:stop] = np.where(tree > 0, tree - 1 + start, -1)
+
+
+def _by_head(heads: Ints) -> tuple[Ints, Ints]:
+    """Heads with dependents, [r], and their dependents, [r, DEPENDENTS]: a head with more of them has several rows,
+    one with fewer repeats the first."""
+    order = np.argsort(heads, kind="stable")
+    order = order[np.count_nonzero(heads < 0) :]
+    own = heads[order]
+    starts = np.flatnonzero(np.diff(own, prepend=-1))
+    number = np.arange(len(own)) - np.repeat(starts, np.diff(starts, append=len(own)))
+    place = number % DEPENDENTS
+    opens = place == 0
+    governed = np.repeat(order[opens][:, None], DEPENDENTS, axis=1)
+    governed[np.cumsum(opens) - 1, place] = order
+    return own[opens], governed
 
 
 def _pieces(bounds: Ints) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
@@ -162,13 +181,15 @@ def _pieces(bounds: Ints) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
 
 
 def _groups(lengths: Ints) -> Iterator[Ints]:
-    """Numbers of pieces, those of like length together, so that little is padded."""
+    """Numbers of pieces, those of like length together, so that little is padded; of few, all together."""
     order = np.argsort(lengths, kind="stable")
+    ordered = lengths[order]
     first = 0
     while first < len(order):
-        shortest = int(lengths[order[first]])
-        like = int(np.searchsorted(lengths[order], shortest + shortest // 8 + 2, side="right"))
-        size = int(lengths[order[like - 1]])
-        last = min(like, first + max(CELLS // (size * (size + 1)), 1))
+        shortest = int(ordered[first])
+        like = int(np.searchsorted(ordered, shortest + shortest // 8 + 2, side="right"))
+        cells = np.arange(1, len(order) - first + 1) * ordered[first:] * (ordered[first:] + 1)  # with padding
+        few, many = np.searchsorted(cells, [FEW, CELLS], side="right").tolist()
+        last = first + max(few, min(like - first, many), 1)
         yield order[first:last]
         first = last

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nlp_pipeline.numeric.crf import marginals, span_probabilities, viterbi
 
@@ -65,6 +67,73 @@ def test_every_span(seed: int) -> None:
                     emissions, transitions, bounds, span[0], span[1], span[2], span[3], OUTSIDE[None]
                 )
                 assert found[0] == pytest.approx(probability[fits].sum(), abs=1e-9)
+
+
+@given(
+    st.lists(st.integers(0, 5), max_size=12),
+    st.sampled_from([0.1, 1.0, 30.0, 1e4]),
+    st.sampled_from([0.0, 1e4, 1e9]),
+    st.integers(0, 1000),
+)
+def test_any_sequences(lengths: list[int], scale: float, forbidden: float, seed: int) -> None:
+    """Sums against plain recursions in logarithms, best paths by their scores; sequences together as alone."""
+    random = np.random.default_rng(seed)
+    emissions, transitions, bounds = make(lengths, seed)
+    emissions = emissions * np.float32(scale)
+    closed = random.random(emissions.shape) < 0.3
+    closed[:, 0] = False
+    emissions[closed] -= np.float32(forbidden)
+    best, probable = viterbi(emissions, transitions, bounds), marginals(emissions, transitions, bounds)
+    assert best.shape == (sum(lengths),)
+    assert probable.shape == emissions.shape
+    for first, last in itertools.pairwise(bounds.tolist()):
+        own, alone = emissions[first:last], np.array([0, last - first])
+        np.testing.assert_array_equal(best[first:last], viterbi(own, transitions, alone))
+        np.testing.assert_allclose(probable[first:last], summed(own, transitions), atol=1e-6)
+        if last > first:
+            every, _ = paths(own, transitions)
+            assert score(own, transitions, best[first:last]) == pytest.approx(
+                max(score(own, transitions, tags) for tags in every), rel=1e-9
+            )
+
+
+@given(st.integers(1, 6), st.integers(0, 1000))
+def test_of_equal_paths_the_first(length: int, seed: int) -> None:
+    """From the end: the first of the best last tags, the first of those that lead to it, and so on."""
+    random = np.random.default_rng(seed)
+    emissions, transitions = random.integers(0, 2, (length, 3)), random.integers(0, 2, (3, 3))
+    every = list(itertools.product(range(3), repeat=length))
+    best = max(score(emissions, transitions, tags) for tags in every)
+    expected = min(tags[::-1] for tags in every if score(emissions, transitions, tags) == best)[::-1]
+    assert tuple(viterbi(emissions, transitions, np.array([0, length]))) == expected
+
+
+def score(emissions: Any, transitions: Any, tags: Any) -> float:
+    """Of one path."""
+    tags = np.asarray(tags)
+    moves = transitions.astype(float)[tags[:-1], tags[1:]]
+    return float(emissions.astype(float)[np.arange(len(tags)), tags].sum() + moves.sum())
+
+
+def summed(emissions: Any, transitions: Any) -> Any:
+    """Marginals of one sequence, token by token in logarithms."""
+    emissions, moves = emissions.astype(float), transitions.astype(float)
+    before, after = np.zeros(emissions.shape), np.zeros(emissions.shape)
+    for i in range(1, len(emissions)):
+        before[i] = np.logaddexp.reduce((before[i - 1] + emissions[i - 1])[:, None] + moves, axis=0)
+        after[-1 - i] = np.logaddexp.reduce((after[-i] + emissions[-i])[None] + moves, axis=1)
+    every = before + emissions + after
+    return np.exp(every - np.logaddexp.reduce(every, axis=1, keepdims=True))
+
+
+@pytest.mark.parametrize("transition", [0.0, 3.0, -40.0, 500.0])
+def test_a_very_long_sequence_among_short_ones(transition: float) -> None:
+    """However much each step adds to a sum or takes from it."""
+    lengths = [2, 3000, 1]
+    emissions, transitions, bounds = make(lengths, 0)
+    transitions += np.float32(transition)
+    found = marginals(emissions, transitions, bounds)
+    np.testing.assert_allclose(found[2:3002], summed(emissions[2:3002], transitions), atol=1e-6)
 
 
 def test_forbidden_tags() -> None:

@@ -99,9 +99,9 @@ def test_trees_and_relations(models: Models, oracle: Oracle, sentences: Sentence
     kept = 0
     for i, (best, labels) in enumerate(oracle.trees(sentences)):
         rows = slice(inputs.bounds[i], inputs.bounds[i + 1])
-        size = np.array([len(best)])
-        assert are_trees(heads[rows][None], size)[0]
-        if are_trees(best[None], size)[0]:
+        bounds = np.array([0, len(best)])
+        assert are_trees(heads[rows] - 1, bounds).all()
+        if are_trees(best - 1, bounds).all():
             kept += 1
             np.testing.assert_array_equal(heads[rows], best)
         same = heads[rows] == best
@@ -142,7 +142,7 @@ def test_long_sentences_are_one_tree_of_pieces(models: Models, own: Sentences, l
     inputs = models.inputs([["Да", "."], words, ["Нет", "."]])
     heads, relations = models.syntax.parse(inputs)
     tree = local(heads, inputs)[2 : 2 + length]
-    assert are_trees(tree[None], np.array([length]))[0]
+    assert are_trees(tree - 1, np.array([0, length])).all()
     pieces = -(-length // LONGEST)
     hung = [
         row for row in range(length) if tree[row] and (tree[row] - 1) // LONGEST != row // LONGEST
@@ -159,6 +159,13 @@ def test_nothing_comes_of_nothing(models: Models) -> None:
     assert len(models.entities.decode(emissions, empty.bounds)) == 0
     assert models.entities.marginals(emissions, empty.bounds).shape == emissions.shape
     assert [len(found) for found in models.syntax.parse(empty)] == [0, 0]
+
+
+def test_no_mentions_have_no_probabilities(models: Models) -> None:
+    inputs = models.inputs([["Да", "."]])
+    nothing = np.zeros(0, np.intp)
+    emissions = models.entities.emissions(inputs)
+    assert models.entities.probabilities(emissions, inputs.bounds, nothing, nothing, nothing).shape == (0,)
 
 
 def test_one_token(models: Models) -> None:
