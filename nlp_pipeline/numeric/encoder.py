@@ -42,15 +42,10 @@ class Inputs:
     def __len__(self) -> int:
         return len(self.words)
 
-    def parts(self, size: int) -> Iterator[tuple[slice, Inputs]]:
-        """Some sentences after the others, at most `size` tokens unless one sentence has more: rows, inputs."""
-        first = 0
-        while first < len(self.bounds) - 1:
-            last = max(int(np.searchsorted(self.bounds, self.bounds[first] + size, side="right")) - 1, first + 1)
-            rows = slice(int(self.bounds[first]), int(self.bounds[last]))
-            bounds = self.bounds[first : last + 1] - rows.start
-            yield rows, Inputs(self.words[rows], self.shapes[rows], bounds)
-            first = last
+    def part(self, sentences: slice, tokens: slice) -> Inputs:
+        """Some of the sentences, with their tokens."""
+        bounds = self.bounds[sentences.start : sentences.stop + 1] - tokens.start
+        return Inputs(self.words[tokens], self.shapes[tokens], bounds)
 
 
 class Encoder:

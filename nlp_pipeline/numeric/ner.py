@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from nlp_pipeline.numeric.crf import Lattice, viterbi
 from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.encoder import Encoder, Inputs
 from nlp_pipeline.numeric.morph import multiply
+from nlp_pipeline.numeric.parts import parts
 from nlp_pipeline.numeric.threads import one_thread
 
+AT_ONCE = 1 << 15  # tokens whose paths are summed up together, unless one sequence has more
 Ints = npt.NDArray[np.integer[Any]]
 
 
@@ -44,11 +47,17 @@ class EntityModel:
 
     def decode(self, emissions: Floats, bounds: Ints) -> npt.NDArray[np.int32]:
         """The best tags [n] of sequences given by bounds [s + 1]."""
-        return viterbi(emissions, self.transitions, bounds)
+        tags = np.empty(len(emissions), np.int32)
+        for own, rows in _parts(bounds):
+            tags[rows] = viterbi(emissions[rows], self.transitions, own)
+        return tags
 
-    def marginals(self, emissions: Floats, bounds: Ints) -> npt.NDArray[np.floating[Any]]:
+    def marginals(self, emissions: Floats, bounds: Ints) -> Floats:
         """The probability of each tag at each token, [n, tags]."""
-        return Lattice.of(emissions, self.transitions, bounds).marginals()
+        found = np.empty_like(emissions)
+        for own, rows in _parts(bounds):
+            found[rows] = Lattice.of(emissions[rows], self.transitions, own).marginals()
+        return found
 
     def spans(self, tags: Ints, bounds: Ints) -> tuple[Ints, Ints, Ints]:
         """Tags [n] → first tokens, tokens after the last, and types of the mentions, each [m].
@@ -69,10 +78,23 @@ class EntityModel:
         self, emissions: Floats, bounds: Ints, firsts: Ints, lasts: Ints, types: Ints
     ) -> npt.NDArray[np.floating[Any]]:
         """The probability of each mention, exactly these tokens and this type, [m]."""
-        if not len(firsts):
-            return np.zeros(0)
         begin = np.array([self.tags.index(f"B-{kind}") for kind in self.types])[types]
         inner = np.array([self.tags.index(f"I-{kind}") for kind in self.types])[types]
         outside = np.array([not tag.startswith("I-") for tag in self.tags])
-        lattice = Lattice.of(emissions, self.transitions, bounds)
-        return lattice.spans(firsts, lasts, begin, inner, np.broadcast_to(outside, (len(firsts), len(outside))))
+        found = np.zeros(len(firsts))
+        for own, rows in _parts(bounds):
+            (here,) = np.nonzero((firsts >= rows.start) & (firsts < rows.stop))
+            if len(here):
+                lattice = Lattice.of(emissions[rows], self.transitions, own)
+                places, may_follow = (
+                    (firsts[here] - rows.start, lasts[here] - rows.start),
+                    outside[None].repeat(len(here), 0),
+                )
+                found[here] = lattice.spans(*places, begin[here], inner[here], may_follow)
+        return found
+
+
+def _parts(bounds: Ints) -> Iterator[tuple[Ints, slice]]:
+    """Bounds of some sequences within their own tokens, and the rows of these."""
+    for sequences, rows in parts(bounds, AT_ONCE):
+        yield bounds[sequences.start : sequences.stop + 1] - rows.start, rows

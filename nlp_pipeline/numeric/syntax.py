@@ -18,6 +18,7 @@ from nlp_pipeline.numeric.archive import Floats, Weights
 from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.encoder import Encoder, Inputs
 from nlp_pipeline.numeric.morph import multiply
+from nlp_pipeline.numeric.parts import parts
 from nlp_pipeline.numeric.threads import one_thread
 from nlp_pipeline.numeric.tree import are_trees, maximum_tree
 
@@ -67,7 +68,8 @@ class SyntaxModel:
         """Rows of the heads [n], -1 for a root, and numbers of the relations [n]; each sentence is a tree."""
         heads, relations = np.empty((2, len(inputs)), np.int32)
         with one_thread():
-            for rows, part in inputs.parts(AT_ONCE):
+            for sentences, rows in parts(inputs.bounds, AT_ONCE):
+                part = inputs.part(sentences, rows)
                 starts, lengths, is_later = _pieces(part.bounds)
                 views = self._views(part)
                 found = _best_heads(views, starts, lengths, may_be_own=False)
