@@ -60,7 +60,8 @@ class Kept:
                 f"expected at most {len(self._number)} distinct rows at once, found {len(missing)} more than there is "
                 "room for; ask for fewer at a time"
             )
-        places = free[: len(missing)]
+        # evenly, not the first ones: texts that need a few more than are kept would find just those gone
+        places = free[np.arange(len(missing)) * len(free) // len(missing)]
         gone = self._number[places]
         self._place[gone[gone >= 0]] = -1
         self.rows[:, places] = self._compute(missing)

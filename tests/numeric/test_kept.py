@@ -48,6 +48,15 @@ def test_a_row_is_worked_out_once_while_it_is_used() -> None:
     assert table.computed == 2 + SIZE - 10
 
 
+def test_a_round_of_a_few_more_than_are_kept_finds_most() -> None:
+    table = Table()
+    kept = Kept((2, 120, 2), 100, table)
+    for _ in range(20):
+        for first in range(0, 110, 10):
+            kept.places(np.arange(first, first + 10))
+    assert table.computed < 110 + 19 * 110 / 2
+
+
 def test_more_than_there_is_room_for() -> None:
     kept, _ = make()
     with pytest.raises(BuildError, match="expected at most 6 distinct rows at once"):
