@@ -37,6 +37,8 @@ class Kept:
         self._place = np.full(size, -1, np.int32)  # of each number, -1 when its row is not kept
         self._number = np.full(kept, -1, np.int32)  # of each place, -1 when it is free
         self._is_used = np.zeros(kept, bool)  # since the last clearing
+        self._size = 0  # places that have been taken
+        self._random: np.random.Generator | None = None
 
     def places(self, numbers: Ints) -> Ints:
         """Where the rows of these numbers [n] are, [n]; good until the next call."""
@@ -50,21 +52,32 @@ class Kept:
 
     def _keep(self, missing: Ints, others: Ints) -> None:
         """Works out rows; the places of `others` (-1 is none) must stay."""
-        free = np.flatnonzero(~self._is_used)
-        if len(free) < len(missing):
-            self._is_used[:] = False
-            self._is_used[others[others >= 0]] = True
-            free = np.flatnonzero(~self._is_used)
-        if len(free) < len(missing):
-            raise BuildError(
-                f"expected at most {len(self._number)} distinct rows at once, found {len(missing)} more than there is "
-                "room for; ask for fewer at a time"
-            )
-        # evenly, not the first ones: texts that need a few more than are kept would find just those gone
-        places = free[np.arange(len(missing)) * len(free) // len(missing)]
+        if self._size + len(missing) <= len(self._number):
+            places: Ints = np.arange(self._size, self._size + len(missing))
+            self._size += len(missing)
+        else:
+            places = self._free(len(missing), others)
         gone = self._number[places]
         self._place[gone[gone >= 0]] = -1
         self.rows[:, places] = self._compute(missing)
         self._number[places] = missing
         self._place[missing] = places
         self._is_used[places] = True
+
+    def _free(self, count: int, others: Ints) -> Ints:
+        """Places without a row or whose rows may give way."""
+        self._size = len(self._number)
+        (free,) = np.nonzero(~self._is_used)
+        if len(free) < count:
+            self._is_used[:] = False
+            self._is_used[others[others >= 0]] = True
+            (free,) = np.nonzero(~self._is_used)
+        if len(free) < count:
+            raise BuildError(
+                f"expected at most {len(self._number)} distinct rows at once, found more: {count} where there is room "
+                f"for {len(free)}; ask for fewer at a time"
+            )
+        if self._random is None:
+            self._random = np.random.default_rng(0)
+        # any of them, not the first: texts that need a few more than are kept would find just those gone
+        return self._random.choice(free, count, replace=False)
