@@ -50,7 +50,7 @@ class SyntaxModel:
 
     def __init__(self, weights: Weights, embedding: Embedding) -> None:
         self.relations = weights.words("rel")[1:]  # the first is <pad>
-        self._encoder = Encoder(weights, embedding)
+        self._encoder = Encoder(weights, embedding, is_exact=True)  # equal words must score equally as heads
         parts = [f"{place}.{side}.proj" for place in ("head", "rel") for side in ("head", "tail")]  # in Views' order
         self._kernel = np.concatenate([weights.array(f"{part}.weight") for part in parts], axis=1)  # 64 x 4 * 32
         self._bias = np.concatenate([weights.array(f"{part}.bias") for part in parts])

@@ -9,7 +9,7 @@ import pytest
 
 from nlp_pipeline import weights
 from nlp_pipeline.numeric.archive import Weights
-from nlp_pipeline.numeric.convolution import Convolution, Norm
+from nlp_pipeline.numeric.convolution import Convolution, Norm, Paired
 from nlp_pipeline.numeric.encoder import BLOCK, HALO, Encoder
 from nlp_pipeline.numeric.first_layer import FirstLayer
 from nlp_pipeline.weights import natasha_file
@@ -64,6 +64,7 @@ def test_convolution(slovnet: Any, file: str, number: int) -> None:
     rows[17] = before.nothing
     expected = theirs.relu(theirs.conv(normed))[0].T
     assert_like(layer(rows), expected[1:-1])
+    assert_like(Paired.of(layer)(rows), expected[1:-1])
 
 
 def test_norm(slovnet: Any, file: str) -> None:
@@ -77,7 +78,7 @@ def test_norm(slovnet: Any, file: str) -> None:
 
 def test_rows_do_not_depend_on_the_block(models: Models, own: Sentences) -> None:
     """Whatever stands around a sentence, its hidden states are the same to the last bit."""
-    encoder = Encoder(Weights(natasha_file(weights.SYNTAX)), models.embedding)
+    encoder = Encoder(Weights(natasha_file(weights.SYNTAX)), models.embedding, is_exact=True)
     size = sum(map(len, own))
     for copies in (1, 2, BLOCK // size, 3 * BLOCK // size + 1):
         inputs = models.inputs([*own] * copies)
