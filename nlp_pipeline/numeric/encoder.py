@@ -60,8 +60,9 @@ class Encoder:
         places = [f"encoder.layers.{number}" for number in range(3)]
         self._first = FirstLayer(weights, f"{places[0]}.conv", embedding)
         self._norms = [Norm.read(weights, f"{place}.norm") for place in places]
-        layers = [Convolution.read(weights, f"{places[i]}.conv", self._norms[i - 1]) for i in (1, 2)]
-        self._second, self._third = layers if is_exact else [Paired.of(layer) for layer in layers]
+        second, third = (Convolution.read(weights, f"{places[i]}.conv", self._norms[i - 1]) for i in (1, 2))
+        self._second: Convolution | Paired = second if is_exact else Paired.of(second)
+        self._third: Convolution | Paired = third if is_exact else Paired.of(third)
 
     def __call__(self, inputs: Inputs) -> Iterator[tuple[int, Floats]]:
         """Blocks of hidden states: the number of the first token, and [tokens, 64]."""
