@@ -80,8 +80,7 @@ class EntityTagger:
 
     def _mentions(self, emissions: npt.NDArray[np.float32], bounds: Ints) -> list[Found]:
         model = self._resources.entities
-        firsts, lasts, types = model.spans(model.decode(emissions, bounds), bounds)
-        scores = model.probabilities(emissions, bounds, firsts, lasts, types)
+        firsts, lasts, types, scores = model.mentions(emissions, bounds)
         scores = np.clip(scores, 0, 1).round(4)
         rows = zip(firsts.tolist(), lasts.tolist(), types.tolist(), scores.tolist(), strict=True)
         return [Found(first, last, model.types[kind], score) for first, last, kind, score in rows]

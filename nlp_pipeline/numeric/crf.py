@@ -19,6 +19,7 @@ Ints = npt.NDArray[np.integer[Any]]
 
 ROOM = 300.0  # a state may shrink or grow by exp(300) before it is scaled
 BLOCK = 1024  # tokens whose [tags, tags] are held at once
+MARGIN = 1e-6  # more than rounding can make of a probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def viterbi(emissions: Floats, transitions: Floats, bounds: Ints) -> npt.NDArray
     walk = Walk.over(bounds)
     scores = gains[:, walk.rows]  # of the best path up to each token and with it, in the order of the walk
     for before, now in walk.steps():
-        scores[:, now] += (scores[:, None, before] + moves).max(0)
+        scores[:, now] += np.maximum.reduce(scores[:, None, before] + moves, axis=0)
     gains[:, walk.rows] = scores
     return _traced(gains, moves, bounds)
 
@@ -138,6 +139,37 @@ class Lattice:
         found *= self.after[:, tokens]
         found /= found.sum(0)
         return np.asarray(found)
+
+    def best(self, emissions: Floats, transitions: Floats, bounds: Ints) -> npt.NDArray[np.int32]:
+        """The most probable tags, [n], as `viterbi` finds them, for the emissions that the lattice was made of.
+
+        No path is more probable than a tag on it is at its place. So a tag less probable than one path as a whole,
+        that of the likeliest tag at each place, is on no better one. Mostly no other tag is left; Viterbi decides
+        where there is, between neighbours that are settled.
+        """
+        probable = self._marginals(slice(None))  # tags x n
+        tags: npt.NDArray[np.int32] = probable.argmax(0).astype(np.int32)
+        lengths = np.diff(bounds)
+        is_first = np.append(True, self.is_last[:-1])
+        places = np.arange(len(tags))
+        chances = probable[tags, places]  # after the tag before it; of a first token by itself
+        probable[tags, places] = 0
+        (later,) = np.nonzero(~is_first)
+        chances[later] = self._next(later, tags[later - 1])[tags[later], np.arange(len(later))]
+        with np.errstate(divide="ignore"):
+            paths = np.exp(np.add.reduceat(np.log(chances), bounds[:-1][lengths > 0])) if len(tags) else chances
+        is_open = probable.max(0) >= np.repeat(paths, lengths[lengths > 0]) * (1 - MARGIN)
+        (rows,) = np.nonzero(is_open)
+        if len(rows):
+            before, after = (rows > 0) & ~is_first[rows], ~self.is_last[rows]
+            begins = ~(before & is_open[rows - 1])  # of a run of open tokens
+            ends = ~(after & is_open[(rows + 1) % len(tags)])
+            scores = emissions[rows].astype(np.float64)
+            left, right = begins & before, ends & after  # next to a settled token
+            scores[left] += transitions[tags[rows[left] - 1]]
+            scores[right] += transitions.T[tags[rows[right] + 1]]
+            tags[rows] = viterbi(scores, transitions, np.append(np.flatnonzero(begins), len(rows)))
+        return tags
 
     def spans(self, firsts: Ints, lasts: Ints, begin: Ints, inner: Ints, may_follow: npt.NDArray[np.bool_]) -> Floats:
         """The probability of each span of tokens `firsts:lasts` [m]: tag `begin` [m] first, `inner` [m] to the end.

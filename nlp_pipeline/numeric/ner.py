@@ -28,6 +28,9 @@ class EntityModel:
         self.tags = weights.words("tag")[1:]  # the first is <pad>
         self.types = tuple(tag[2:] for tag in self.tags if tag.startswith("B-"))
         self.transitions = np.ascontiguousarray(weights.array("head.crf.transitions")[1:, 1:])  # from x to
+        self._begin = np.array([self.tags.index(f"B-{kind}") for kind in self.types])
+        self._inner = np.array([self.tags.index(f"I-{kind}") for kind in self.types])
+        self._is_no_inner = np.array([not tag.startswith("I-") for tag in self.tags])
         self._encoder = Encoder(weights, embedding)
         self._kernel = np.ascontiguousarray(weights.array("head.proj.weight")[:, 1:])  # 64 x tags
         self._bias = weights.array("head.proj.bias")[1:]
@@ -45,6 +48,13 @@ class EntityModel:
                 scores[first : first + len(hidden)] = multiply(hidden, self._kernel) + self._bias
         return scores
 
+    def marginals(self, emissions: Floats, bounds: Ints) -> Floats:
+        """The probability of each tag at each token, [n, tags]."""
+        found = np.empty_like(emissions)
+        for own, rows in _parts(bounds):
+            found[rows] = Lattice.of(emissions[rows], self.transitions, own).marginals()
+        return found
+
     def decode(self, emissions: Floats, bounds: Ints) -> npt.NDArray[np.int32]:
         """The best tags [n] of sequences given by bounds [s + 1]."""
         tags = np.empty(len(emissions), np.int32)
@@ -52,12 +62,19 @@ class EntityModel:
             tags[rows] = viterbi(emissions[rows], self.transitions, own)
         return tags
 
-    def marginals(self, emissions: Floats, bounds: Ints) -> Floats:
-        """The probability of each tag at each token, [n, tags]."""
-        found = np.empty_like(emissions)
+    def mentions(self, emissions: Floats, bounds: Ints) -> tuple[Ints, Ints, Ints, Floats]:
+        """The mentions of the best tags: first tokens, tokens after the last, types, and the probability that exactly
+        these tokens are a mention of this type, each [m]."""
+        found: list[tuple[Ints, Ints, Ints, Floats]] = []
         for own, rows in _parts(bounds):
-            found[rows] = Lattice.of(emissions[rows], self.transitions, own).marginals()
-        return found
+            lattice = Lattice.of(emissions[rows], self.transitions, own)
+            firsts, lasts, types = self.spans(lattice.best(emissions[rows], self.transitions, own), own)
+            may_follow = np.broadcast_to(self._is_no_inner, (len(firsts), len(self.tags)))
+            scores = lattice.spans(firsts, lasts, self._begin[types], self._inner[types], may_follow)
+            found.append((firsts + rows.start, lasts + rows.start, types, scores))
+        nothing = np.zeros(0, np.intp)
+        firsts, lasts, types, scores = map(np.concatenate, zip((nothing,) * 3 + (np.zeros(0),), *found, strict=True))
+        return firsts, lasts, types, scores
 
     def spans(self, tags: Ints, bounds: Ints) -> tuple[Ints, Ints, Ints]:
         """Tags [n] → first tokens, tokens after the last, and types of the mentions, each [m].
@@ -73,25 +90,6 @@ class EntityModel:
         lasts = ends[np.searchsorted(ends, firsts, side="right")]
         kinds = np.array([self.types.index(tag[2:]) if tag != "O" else -1 for tag in self.tags], np.int32)
         return firsts, lasts, kinds[tags[firsts]]
-
-    def probabilities(
-        self, emissions: Floats, bounds: Ints, firsts: Ints, lasts: Ints, types: Ints
-    ) -> npt.NDArray[np.floating[Any]]:
-        """The probability of each mention, exactly these tokens and this type, [m]."""
-        begin = np.array([self.tags.index(f"B-{kind}") for kind in self.types])[types]
-        inner = np.array([self.tags.index(f"I-{kind}") for kind in self.types])[types]
-        outside = np.array([not tag.startswith("I-") for tag in self.tags])
-        found = np.zeros(len(firsts))
-        for own, rows in _parts(bounds):
-            (here,) = np.nonzero((firsts >= rows.start) & (firsts < rows.stop))
-            if len(here):
-                lattice = Lattice.of(emissions[rows], self.transitions, own)
-                places, may_follow = (
-                    (firsts[here] - rows.start, lasts[here] - rows.start),
-                    outside[None].repeat(len(here), 0),
-                )
-                found[here] = lattice.spans(*places, begin[here], inner[here], may_follow)
-        return found
 
 
 def _parts(bounds: Ints) -> Iterator[tuple[Ints, slice]]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_pipeline.numeric.crf import marginals, span_probabilities, viterbi
+from nlp_pipeline.numeric.crf import Lattice, marginals, span_probabilities, viterbi
 
 TAGS = ("O", "B-X", "I-X", "B-Y", "I-Y")
 OUTSIDE = np.array([not tag.startswith("I") for tag in TAGS])
@@ -106,6 +106,27 @@ def test_of_equal_paths_the_first(length: int, seed: int) -> None:
     best = max(score(emissions, transitions, tags) for tags in every)
     expected = min(tags[::-1] for tags in every if score(emissions, transitions, tags) == best)[::-1]
     assert tuple(viterbi(emissions, transitions, np.array([0, length]))) == expected
+
+
+@given(
+    st.lists(st.integers(0, 30), max_size=12),
+    st.integers(0, 1000),
+    st.sampled_from([0.1, 1, 3, 30]),
+    st.booleans(),
+    st.booleans(),
+)
+def test_best_by_probabilities_is_viterbis(
+    lengths: list[int], seed: int, scale: float, has_ties: bool, has_forbidden: bool
+) -> None:
+    random = np.random.default_rng(seed)
+    emissions, transitions, bounds = make(lengths, seed)
+    emissions *= np.float32(scale)
+    if has_ties:
+        emissions, transitions = emissions.round(), transitions.round()
+    if has_forbidden:
+        emissions[random.random(len(emissions)) < 0.2, 1:] -= np.float32(1e4)
+    found = Lattice.of(emissions, transitions, bounds).best(emissions, transitions, bounds)
+    np.testing.assert_array_equal(found, viterbi(emissions, transitions, bounds))
 
 
 def score(emissions: Any, transitions: Any, tags: Any) -> float:

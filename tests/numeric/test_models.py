@@ -82,6 +82,9 @@ def test_emissions_and_entity_tags(models: Models, oracle: Oracle, sentences: Se
     expected = [tag for tags in infer.decoder(infer.process(infer.encoder(sentences))) for tag in tags]
     found = models.entities.decode(emissions, inputs.bounds)
     assert [models.entities.tags[tag] for tag in found] == expected
+    firsts, lasts, types, _ = models.entities.mentions(emissions, inputs.bounds)
+    for mine, theirs in zip((firsts, lasts, types), models.entities.spans(found, inputs.bounds), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
 
 
 def test_best_heads(models: Models, oracle: Oracle, sentences: Sentences) -> None:
@@ -161,11 +164,11 @@ def test_nothing_comes_of_nothing(models: Models) -> None:
     assert [len(found) for found in models.syntax.parse(empty)] == [0, 0]
 
 
-def test_no_mentions_have_no_probabilities(models: Models) -> None:
-    inputs = models.inputs([["Да", "."]])
-    nothing = np.zeros(0, np.intp)
-    emissions = models.entities.emissions(inputs)
-    assert models.entities.probabilities(emissions, inputs.bounds, nothing, nothing, nothing).shape == (0,)
+def test_no_mentions(models: Models) -> None:
+    for sentences in ([], [["Да", "."]]):
+        inputs = models.inputs(sentences)
+        found = models.entities.mentions(models.entities.emissions(inputs), inputs.bounds)
+        assert [part.shape for part in found] == [(0,)] * 4
 
 
 def test_one_token(models: Models) -> None:
@@ -187,8 +190,10 @@ def test_mentions_as_slovnet_reads_bio(models: Models) -> None:
 def test_probabilities_of_clear_mentions_are_high(models: Models, own: Sentences) -> None:
     inputs = models.inputs(own)
     emissions = models.entities.emissions(inputs)
-    found = models.entities.spans(models.entities.decode(emissions, inputs.bounds), inputs.bounds)
-    scores = models.entities.probabilities(emissions, inputs.bounds, *found)
+    expected = models.entities.spans(models.entities.decode(emissions, inputs.bounds), inputs.bounds)
+    *found, scores = models.entities.mentions(emissions, inputs.bounds)
+    for mine, theirs in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(mine, theirs)
     assert len(scores) > 8
     assert (scores > 0).all()
     assert (scores <= 1 + 1e-9).all()
