@@ -24,7 +24,7 @@ from nlp_pipeline.numeric.tree import are_trees, maximum_tree
 
 Ints = npt.NDArray[np.integer[Any]]
 
-AT_ONCE = 1 << 15  # tokens whose views are held, unless one sentence has more
+AT_ONCE = 1 << 13  # tokens whose views are held, unless one sentence has more
 LONGEST = 256  # tokens of a sentence parsed at once
 CELLS = 1 << 17  # head scores computed at once
 FEW = 1 << 15  # head scores that are computed together, however unlike the sentences

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pytest
 
 from nlp_pipeline import weights
+from nlp_pipeline.numeric import Inputs, first_layer
 from nlp_pipeline.numeric.archive import Weights
 from nlp_pipeline.numeric.convolution import Convolution, Norm, Paired
 from nlp_pipeline.numeric.encoder import BLOCK, HALO, Encoder
@@ -97,3 +99,24 @@ def test_blocks_say_where_they_begin(models: Models, own: Sentences) -> None:
         assert first == token
         token += len(block)
     assert token == len(inputs)
+
+
+def test_threads_share_what_is_kept(models: Models, own: Sentences, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that give way to those of another thread are not read in their place."""
+    alone = Encoder(Weights(natasha_file(weights.SYNTAX)), models.embedding, is_exact=True)
+    monkeypatch.setattr(first_layer, "WORDS", sum(map(len, own)) + 1)  # what one job needs
+    shared = Encoder(Weights(natasha_file(weights.SYNTAX)), models.embedding, is_exact=True)
+    random = np.random.default_rng(0)
+    jobs = []
+    for _ in range(40):
+        inputs = models.inputs(own)
+        inputs.words[:] = random.choice(2000, len(inputs))  # each job has words of its own
+        jobs.append(inputs)
+
+    def states(encoder: Encoder, inputs: Inputs) -> Any:
+        return np.concatenate([block for _, block in encoder(inputs)])
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda inputs: states(shared, inputs), jobs))
+    for inputs, hidden in zip(jobs, found, strict=True):
+        np.testing.assert_array_equal(hidden, states(alone, inputs))
