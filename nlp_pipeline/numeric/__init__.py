@@ -1,6 +1,14 @@
 """The numpy engine: slovnet's models executed over packed batches. Knows arrays, no documents.
 
-`encoder` is shared by the three models; `morph`, `ner` and `syntax` are their heads; `crf` and `tree` decode.
+From the files to the answers:
+
+    archive, embedding, words, shapes   what is read: weights, word vectors, long lists of words, the shape of a word
+    encoder                             words and shapes → hidden states: the `first_layer` (over rows `kept`), and
+                                        two of `convolution`
+    morph                               hidden states → tags
+    ner                                 hidden states → entities, by `crf`
+    syntax                              hidden states → trees, by `tree`
+    product, parts, threads             rows, sentences and threads at a time
 """
 
 from nlp_pipeline.numeric.encoder import Inputs

@@ -20,7 +20,8 @@ from nlp_pipeline.errors import WeightsError
 from nlp_pipeline.numeric.archive import Floats, Weights
 from nlp_pipeline.numeric.convolution import Convolution, Norm, Paired
 from nlp_pipeline.numeric.embedding import Embedding
-from nlp_pipeline.numeric.first_layer import LEAST, FirstLayer
+from nlp_pipeline.numeric.first_layer import FirstLayer
+from nlp_pipeline.numeric.product import LEAST
 from nlp_pipeline.numeric.shapes import SHAPES
 
 BLOCK = 512  # rows at a time, at most: what a layer reads and writes fits a core's second cache

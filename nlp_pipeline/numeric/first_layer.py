@@ -16,11 +16,11 @@ import numpy.typing as npt
 from nlp_pipeline.numeric.archive import Floats, Weights
 from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.kept import Kept
+from nlp_pipeline.numeric.product import LEAST
 from nlp_pipeline.numeric.shapes import SHAPES
 
 WORDS = 8192  # projected words that a model keeps, 3 KB each
 TRIPLES = 2048  # sequences of three shapes that it keeps, 1 KB each
-LEAST = 8  # rows of a product: fewer are summed in another order, and the last digits would depend on the batch
 
 Ints = npt.NDArray[np.integer[Any]]
 

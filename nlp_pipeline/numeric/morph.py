@@ -11,7 +11,7 @@ import numpy.typing as npt
 from nlp_pipeline.numeric.archive import Floats, Weights
 from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.encoder import Encoder, Inputs
-from nlp_pipeline.numeric.first_layer import LEAST
+from nlp_pipeline.numeric.product import multiply
 from nlp_pipeline.numeric.threads import one_thread
 
 
@@ -63,12 +63,3 @@ def reconsider(best: npt.NDArray[np.intp], scores: Floats, advice: Advice, codes
     (rows,) = np.nonzero(advice.costs[codes, best])
     if len(rows):
         best[rows] = (scores[rows] - np.float32(advice.unit) * advice.costs[codes[rows]]).argmax(1)
-
-
-def multiply(rows: Floats, kernel: Floats) -> Floats:
-    """A product padded to at least 8 rows, so that its last digits don't depend on how many there are."""
-    if len(rows) >= LEAST:
-        return rows @ kernel
-    padded = np.zeros((LEAST, rows.shape[1]), np.float32)
-    padded[: len(rows)] = rows
-    return (padded @ kernel)[: len(rows)]

@@ -13,8 +13,8 @@ from nlp_pipeline.numeric.archive import Floats, Weights
 from nlp_pipeline.numeric.crf import Lattice, viterbi
 from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.encoder import Encoder, Inputs
-from nlp_pipeline.numeric.morph import multiply
 from nlp_pipeline.numeric.parts import parts
+from nlp_pipeline.numeric.product import multiply
 from nlp_pipeline.numeric.threads import one_thread
 
 AT_ONCE = 1 << 15  # tokens whose paths are summed up together, unless one sequence has more

@@ -17,8 +17,8 @@ import numpy.typing as npt
 from nlp_pipeline.numeric.archive import Floats, Weights
 from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.encoder import Encoder, Inputs
-from nlp_pipeline.numeric.morph import multiply
 from nlp_pipeline.numeric.parts import parts
+from nlp_pipeline.numeric.product import multiply
 from nlp_pipeline.numeric.threads import one_thread
 from nlp_pipeline.numeric.tree import are_trees, maximum_tree
 
