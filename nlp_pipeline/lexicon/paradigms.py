@@ -2,7 +2,7 @@
 
 A lower-case word comes in, its readings go out, or the word's form in other grammemes; nothing for words that the
 dictionary lacks. pymorphy3 gives the same answers several times slower (a test compares the two) and knows more:
-words that it guesses by their endings are left to it.
+words that it guesses are left to `unknown`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Tag(NamedTuple):
     feats: Mapping[str, str]
     grammemes: frozenset[str]
     written: str
+    is_productive: bool  # not of a closed class
     source: Any
 
 
@@ -38,6 +39,10 @@ class Row(NamedTuple):
     stop: int | None
     before: str
     after: str
+
+    def lemma(self, word: str) -> str:
+        """The lemma of a word that stands in this row."""
+        return self.before + word[self.start : self.stop] + self.after if self.place[1] else word
 
 
 class Paradigms:
@@ -71,8 +76,8 @@ class Paradigms:
         found = []
         for spelled, places in spellings:
             for place in places:
-                tag, place, start, stop, before, after = rows.get(place) or self._row(place)
-                pos, feats, grammemes, written, _ = tag
+                tag, place, start, stop, before, after = rows.get(place) or self.row(place)
+                pos, feats, grammemes, written, _, _ = tag
                 score = probability(word, written) if is_seen else even
                 lemma = before + spelled[start:stop] + after
                 found.append(new(Parse, (lemma, pos, feats, grammemes, score, True, spelled, place, self)))
@@ -87,7 +92,7 @@ class Paradigms:
         found = self._inflected.get((place, grammemes))
         if found is None:
             found = self._inflected[place, grammemes] = self._inflect(place, grammemes)
-        own = self._row(place)
+        own = self.row(place)
         stem = word[own.start : own.stop]
         return [prefix + stem + suffix for prefix, suffix in found]
 
@@ -107,7 +112,8 @@ class Paradigms:
         best = max(having, key=lambda tag: _likeness(wanted, tag.grammemes))
         return tuple(self._affixes(paradigm, row) for row, tag in enumerate(tags) if tag is best)
 
-    def _row(self, place: Place) -> Row:
+    def row(self, place: Place) -> Row:
+        """A row of a paradigm, read once."""
         row = self._rows.get(place)
         if row is None:
             paradigm = self._paradigms[place[0]]
@@ -127,7 +133,8 @@ class Paradigms:
             source = self._gramtab[number]
             grammemes = frozenset(source.grammemes)
             feats = MappingProxyType(ud_feats(grammemes))
-            tag = self._tags.setdefault(number, Tag(ud_pos(grammemes), feats, grammemes, str(source), source))
+            more = str(source), bool(source.is_productive()), source
+            tag = self._tags.setdefault(number, Tag(ud_pos(grammemes), feats, grammemes, *more))
         return tag
 
 
