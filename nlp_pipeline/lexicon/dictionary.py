@@ -1,8 +1,8 @@
 """The dictionary: every reading of a word form, by pymorphy3, behind one door.
 
 A form comes in, its parses go out, best first; each distinct form is parsed once. Known words are read from the
-dictionary's `paradigms`, others are guessed by pymorphy3. Which parse is meant in a text is for the caller to say,
-who knows the tag. No string whatsoever makes it raise.
+dictionary's `paradigms`, most others are guessed by `unknown`, the rest is left to pymorphy3. Which parse is meant in
+a text is for the caller to say, who knows the tag. No string whatsoever makes it raise.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from nlp_pipeline.lexicon.memo import MEGABYTE, Memo
 from nlp_pipeline.lexicon.paradigms import Paradigms
 from nlp_pipeline.lexicon.parse import Parse
 from nlp_pipeline.lexicon.ud import ud_feats, ud_pos
+from nlp_pipeline.lexicon.unknown import Unknown
 
 RUSSIAN = re.compile("[а-яё-]+", re.I)
 LONGEST = 64  # code points; pymorphy3 looks for prefixes by recursion (пра|пра|пра|бабушка)
 KEPT = 8 * MEGABYTE  # some 9 000 forms, those of 50 newspaper articles: what is made of them is kept elsewhere
 PARSE = 300  # bytes of one with its lemma; its tag is shared
 GUESS = 300  # more of one with pymorphy3's own parse
+PLAIN = re.compile("[а-яё]{2,}")
 
 
 class Dictionary:
@@ -43,7 +45,7 @@ class Dictionary:
     def __init__(self, limit: int = KEPT) -> None:
         self._memo: Memo[str, tuple[Parse, ...]] = Memo(limit, _weigh)
         self._tags: dict[str, tuple[str, Mapping[str, str], frozenset[str]]] = {}  # of guesses; there are some 5 000
-        self._loaded: tuple[Any, Paradigms] | None = None
+        self._loaded: tuple[Any, Paradigms, Unknown] | None = None
         self._lock = Lock()
 
     def parses(self, form: str) -> tuple[Parse, ...]:
@@ -53,11 +55,12 @@ class Dictionary:
     def _parse(self, form: str) -> tuple[Parse, ...]:
         if not _is_readable(form):
             return (_fallback(form),)
-        analyzer, paradigms = self._load()
+        analyzer, paradigms, unknown = self._load()
         if len(form) > 1:  # a letter may be an initial too, which paradigms know nothing of
-            known = paradigms.parses(form.lower())
-            if known:
-                return tuple(known)
+            low = form.lower()
+            found = paradigms.parses(low) or (unknown.parses(low) if PLAIN.fullmatch(low) else None)
+            if found:
+                return tuple(found)
         return tuple(map(self._guess, analyzer.parse(form))) or (_fallback(form),)
 
     def _guess(self, parse: Any) -> Parse:
@@ -70,15 +73,16 @@ class Dictionary:
         is_known = len(parse.methods_stack) == 1 and len(parse.methods_stack[0]) == 4  # found whole: (unit, word, i, j)
         return Parse(parse.normal_form, *tag, float(parse.score), is_known, str(parse.word), None, parse)
 
-    def _load(self) -> tuple[Any, Paradigms]:
-        """pymorphy3's analyzer, and the paradigms of its dictionary."""
+    def _load(self) -> tuple[Any, Paradigms, Unknown]:
+        """pymorphy3's analyzer, and what reads its dictionary."""
         if self._loaded is None:
             with self._lock:
                 if self._loaded is None:
                     from pymorphy3 import MorphAnalyzer
 
                     analyzer = MorphAnalyzer(lang="ru")
-                    self._loaded = analyzer, Paradigms(analyzer)
+                    paradigms = Paradigms(analyzer)
+                    self._loaded = analyzer, paradigms, Unknown(analyzer, paradigms)
         return self._loaded
 
     def __reduce__(self) -> tuple[type[Dictionary], tuple[int]]:
@@ -86,7 +90,7 @@ class Dictionary:
 
 
 def _weigh(form: str, parses: tuple[Parse, ...]) -> int:
-    return getsizeof(form) + 56 + sum(PARSE if parse.is_known else PARSE + GUESS for parse in parses)
+    return getsizeof(form) + 56 + len(parses) * (PARSE + GUESS if parses[0].place is None else PARSE)
 
 
 def _is_readable(form: str) -> bool:

@@ -52,6 +52,10 @@ def of_text(text: str, answer: object) -> int:
     return getsizeof(text) + 32
 
 
+def _weigh(key: object, value: object) -> int:
+    return footprint(key) + footprint(value)
+
+
 class Memo(Generic[K, V]):
     """Answers (None is no answer) in at most about `limit` bytes; safe to share between threads.
 
@@ -91,7 +95,7 @@ class Memo(Generic[K, V]):
 
     def put(self, key: K, value: V) -> V:
         """Keep `value` as the answer for `key`, and give it back; one of more than half the limit is not kept."""
-        weight = ENTRY + (self._weigh(key, value) if self._weigh else footprint(key) + footprint(value))
+        weight = ENTRY + (self._weigh or _weigh)(key, value)
         if weight > self._half:
             return value
         with self._lock:
@@ -109,11 +113,30 @@ class Memo(Generic[K, V]):
         [3, 4, 3]
         """
         found = list(map(self._young.get, keys))
-        for index in [index for index, answer in enumerate(found) if answer is None]:
+        missing = [index for index, answer in enumerate(found) if answer is None]
+        old, fresh = self._old, dict[K, V]()
+        for index in missing:
             key = keys[index]
-            answer = self.get(key)
-            found[index] = self.put(key, make(key)) if answer is None else answer
+            answer = fresh.get(key)
+            if answer is None:
+                answer = old.get(key)
+                fresh[key] = answer = make(key) if answer is None else answer
+            found[index] = answer
+        self._put_all(fresh)
         return cast("list[V]", found)
+
+    def _put_all(self, fresh: dict[K, V]) -> None:
+        """Keep many answers. Those that fit into the young generation go there at once."""
+        weights = list(map(self._weigh or _weigh, fresh, fresh.values()))
+        weight = sum(weights) + ENTRY * len(fresh)
+        with self._lock:
+            fit = self._weight + weight <= self._half
+            if fit:
+                self._weight += weight
+                self._young.update(fresh)
+        if not fit:
+            for key, value in fresh.items():
+                self.put(key, value)
 
     def __len__(self) -> int:
         with self._lock:

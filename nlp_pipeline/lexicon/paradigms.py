@@ -2,7 +2,7 @@
 
 A lower-case word comes in, its readings go out, or the word's form in other grammemes; nothing for words that the
 dictionary lacks. pymorphy3 gives the same answers several times slower (a test compares the two) and knows more:
-words that it guesses by their endings are left to it.
+words that it guesses are left to `unknown`.
 """
 
 from __future__ import annotations
@@ -26,21 +26,23 @@ class Tag(NamedTuple):
     feats: Mapping[str, str]
     grammemes: frozenset[str]
     written: str
+    is_productive: bool  # not of a closed class
     source: Any
 
 
 class Row(NamedTuple):
-    """A row of a paradigm: its tag, the prefix and suffix of its form, and those of the lemma."""
+    """A row of a paradigm: its tag and place, where the stem of its form lies, what makes a lemma of the stem."""
 
     tag: Tag
-    prefix: str
-    suffix: str
-    lemma_prefix: str
-    lemma_suffix: str
+    place: Place
+    start: int
+    stop: int | None
+    before: str
+    after: str
 
     def lemma(self, word: str) -> str:
         """The lemma of a word that stands in this row."""
-        return self.lemma_prefix + word[len(self.prefix) : len(word) - len(self.suffix)] + self.lemma_suffix
+        return self.before + word[self.start : self.stop] + self.after if self.place[1] else word
 
 
 class Paradigms:
@@ -65,18 +67,24 @@ class Paradigms:
 
     def parses(self, word: str) -> list[Parse]:
         """All readings, the likeliest first; empty when the dictionary lacks the word."""
-        rows, probability = self._rows, self._probabilities.prob
+        spellings = self._words.similar_items(word, self._substitutes)
+        if not spellings:
+            return []
+        rows, probability, new = self._rows, self._probabilities.prob, tuple.__new__
+        even = 1 / sum([len(places) for _, places in spellings])
+        is_seen = bool(self._probabilities.keys(f"{word}:"))  # in the corpus that the probabilities come from
         found = []
-        for spelled, places in self._words.similar_items(word, self._substitutes):
+        for spelled, places in spellings:
             for place in places:
-                row = rows.get(place) or self._row(place)
-                tag, score = row.tag, probability(word, row.tag.written)
-                parse = Parse(row.lemma(spelled), tag.pos, tag.feats, tag.grammemes, score, True, spelled, place, self)
-                found.append(parse)
-        if len(found) > 1:
+                tag, place, start, stop, before, after = rows.get(place) or self.row(place)
+                pos, feats, grammemes, written, _, _ = tag
+                score = probability(word, written) if is_seen else even
+                lemma = before + spelled[start:stop] + after
+                found.append(new(Parse, (lemma, pos, feats, grammemes, score, True, spelled, place, self)))
+        if is_seen:
             found.sort(key=_score, reverse=True)
-        if found and not found[0].score:  # unseen in the corpus that the probabilities come from
-            return [parse._replace(score=1.0 / len(found)) for parse in found]
+            if not found[0].score:
+                return [parse._replace(score=even) for parse in found]
         return found
 
     def forms(self, word: str, place: Place, grammemes: frozenset[str]) -> list[str]:
@@ -84,8 +92,8 @@ class Paradigms:
         found = self._inflected.get((place, grammemes))
         if found is None:
             found = self._inflected[place, grammemes] = self._inflect(place, grammemes)
-        own = self._row(place)
-        stem = word[len(own.prefix) : len(word) - len(own.suffix)]
+        own = self.row(place)
+        stem = word[own.start : own.stop]
         return [prefix + stem + suffix for prefix, suffix in found]
 
     def _inflect(self, place: Place, grammemes: frozenset[str]) -> tuple[Affixes, ...]:
@@ -104,12 +112,14 @@ class Paradigms:
         best = max(having, key=lambda tag: _likeness(wanted, tag.grammemes))
         return tuple(self._affixes(paradigm, row) for row, tag in enumerate(tags) if tag is best)
 
-    def _row(self, place: Place) -> Row:
+    def row(self, place: Place) -> Row:
+        """A row of a paradigm, read once."""
         row = self._rows.get(place)
         if row is None:
             paradigm = self._paradigms[place[0]]
             tag = self._tag(paradigm[len(paradigm) // 3 + place[1]])
-            row = Row(tag, *self._affixes(paradigm, place[1]), *self._affixes(paradigm, 0))
+            prefix, suffix = self._affixes(paradigm, place[1])
+            row = Row(tag, place, len(prefix), -len(suffix) or None, *self._affixes(paradigm, 0))
             self._rows[place] = row
         return row
 
@@ -123,7 +133,8 @@ class Paradigms:
             source = self._gramtab[number]
             grammemes = frozenset(source.grammemes)
             feats = MappingProxyType(ud_feats(grammemes))
-            tag = self._tags.setdefault(number, Tag(ud_pos(grammemes), feats, grammemes, str(source), source))
+            more = str(source), bool(source.is_productive()), source
+            tag = self._tags.setdefault(number, Tag(ud_pos(grammemes), feats, grammemes, *more))
         return tag
 
 

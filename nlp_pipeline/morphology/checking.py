@@ -20,15 +20,17 @@ from nlp_pipeline.lexicon.parse import Parse
 from nlp_pipeline.morphology.guesses import believed
 from nlp_pipeline.morphology.tags import Tag
 
-Costs = npt.NDArray[np.float64]
-Key = tuple[frozenset[str], str]  # grammemes of a reading, its tags beside those of its class
+Costs = npt.NDArray[np.int16]  # in parts of a mismatch
+Kind = tuple[frozenset[str], str]  # grammemes of a reading, its tags beside those of its class
+Signs = tuple[bool, bool, bool]  # whether the readings are known, the form has a capital, and ends like a reflexive
 
 UNIT = 0.25  # logits per step of a cost, see numeric.morph.Advice
+PARTS = 20  # of a mismatch: every share below is a whole number of them
 MISMATCH = 10.0  # logits that one disagreement costs; from 2 to 20 both development treebanks like it best
 GUESSED = 0.4  # its share for a reading guessed by the ending of an unknown word
 FORMS = 10 * MEGABYTE  # some 55 000 forms; they share rows
-READINGS = 8 * MEGABYTE  # a newspaper has some 1 200
-ROWS = 4 * MEGABYTE  # a newspaper has some 1 500
+READINGS = 6 * MEGABYTE  # some 3 500; a newspaper has 1 200
+ROWS = 6 * MEGABYTE  # some 5 500; a newspaper has 2 000
 
 # grammeme of a reading → what tags it may have, with the share of a mismatch that each costs
 FUNCTION = "PRON DET CCONJ SCONJ ADP PART ADV INTJ NUM"
@@ -80,6 +82,9 @@ PARTITIVE = ("Par", "Gen")  # чаю: the treebanks say Gen or Par
 OTHER = "?"  # stands for a value that no tag has
 REFLEXIVE = ("ся", "сь")  # строится is Mid, строит Act; participles keep the voice that the model gives them
 COMMON_GENDER = frozenset({"Ms-f", "ms-f"})  # сирота
+MOST = PARTS * (1 + len(WEIGHTS))  # no reading costs a tag more
+# steps of costs, of guessed and of known readings
+STEPS = [np.rint(np.arange(MOST + 1) * (MISMATCH / PARTS * share / UNIT)).astype(np.int16) for share in (GUESSED, 1.0)]
 NAME_SHARE = 0.75  # what PROPN costs a capitalised form that the dictionary knows as another word: Жиль, Водская
 
 
@@ -92,15 +97,16 @@ class DictionaryCheck:
         self._poses = sorted({tag.pos for tag in read})
         self._pos_of = np.array([self._poses.index(tag.pos) for tag in read])
         self._feats = {name: _feature(name, read) for name in WEIGHTS}
-        self._proper = np.array([tag.pos == "PROPN" for tag in read])
+        proper = np.array([tag.pos == "PROPN" for tag in read])
+        self._capital = np.where(proper, round(NAME_SHARE * PARTS), MOST).astype(np.int16)  # at most, for a capital
         finite = np.array([tag.pos == "VERB" and tag.get("VerbForm") != "Part" for tag in read])
         voice = np.array([tag.get("Voice") or "" for tag in read])
-        self._not_reflexive = MISMATCH * (finite & np.isin(voice, ["Act", "Pass"]))
-        self._not_active = MISMATCH * (finite & np.isin(voice, ["Mid", "Pass"]))
+        wrong = [finite & np.isin(voice, names) for names in (["Mid", "Pass"], ["Act", "Pass"])]
+        self._voices = [(MISMATCH / UNIT * these).astype(np.int16) for these in wrong]  # steps: of строит, of строится
         self._nothing = bytes(len(tags))
         self._forms: Memo[str, bytes] = Memo(FORMS, of_text)
-        self._readings: Memo[Key, Costs] = Memo(READINGS)
-        self._rows: Memo[tuple[frozenset[Key], bool, bool, bool], bytes] = Memo(ROWS, _weigh_row)
+        self._readings: Memo[Kind, Costs] = Memo(READINGS, _weigh_reading)
+        self._rows: Memo[tuple[Signs, tuple[Kind, ...]], bytes] = Memo(ROWS, _weigh_row)
 
     def costs(self, vocabulary: Sequence[str]) -> npt.NDArray[np.uint8]:
         """The costs of every tag for every form, [forms, tags], in steps of UNIT."""
@@ -116,34 +122,31 @@ class DictionaryCheck:
         known = [parse for parse in parses if parse.is_known]
         if not known and form == low:  # not a name: Абаев
             parses = believed(low, parses)
-        readings = {
-            (parse.grammemes, ALSO.get(parse.lemma, "")): parse
-            for parse in known or parses
-            if parse.pos not in ("X", "PUNCT")
-        }
-        key = (frozenset(readings), bool(known), form[0].isupper(), low.endswith(REFLEXIVE))
-        return self._rows.get(key) or self._rows.put(key, self._judge(readings, *key[1:]))
-
-    def _judge(self, readings: Mapping[Key, Parse], is_known: bool, is_upper: bool, is_reflexive: bool) -> bytes:
-        """The row of forms that have these readings."""
+        readings = [parse for parse in known or parses if parse.pos not in ("X", "PUNCT")]
         if not readings:
             return self._nothing
-        costs = reduce(np.minimum, [self._reading(key, parse) for key, parse in readings.items()])
-        if is_upper:
-            costs = np.where(self._proper, np.minimum(costs, NAME_SHARE * MISMATCH), costs)
-        costs = (costs - np.min(costs)) * (1.0 if is_known else GUESSED)
-        costs += self._not_reflexive if is_reflexive else self._not_active
-        steps: npt.NDArray[np.uint8] = np.minimum(np.rint(costs / UNIT), 255).astype(np.uint8)
-        return steps.tobytes()
+        kinds = tuple([(parse.grammemes, ALSO.get(parse.lemma, "")) for parse in readings])
+        signs = bool(known), form[0].isupper(), low.endswith(REFLEXIVE)
+        return self._rows.get((signs, kinds)) or self._rows.put((signs, kinds), self._judge(signs, kinds, readings))
 
-    def _reading(self, key: Key, parse: Parse) -> Costs:
-        """What each tag costs under one reading, [tags] in logits."""
-        found = self._readings.get(key)
-        return self._readings.put(key, self._compare(parse, key[1])) if found is None else found
+    def _judge(self, signs: Signs, kinds: Sequence[Kind], readings: Sequence[Parse]) -> bytes:
+        """The row of forms that have these readings."""
+        is_known, is_upper, is_reflexive = signs
+        costs = reduce(np.minimum, map(self._reading, kinds, readings))
+        if is_upper:
+            costs = np.minimum(costs, self._capital)
+        steps = STEPS[is_known][costs - costs.min()] + self._voices[is_reflexive]
+        row: npt.NDArray[np.uint8] = np.minimum(steps, 255).astype(np.uint8)
+        return row.tobytes()
+
+    def _reading(self, kind: Kind, parse: Parse) -> Costs:
+        """What each tag costs under one reading, [tags]."""
+        found = self._readings.get(kind)
+        return self._readings.put(kind, self._compare(parse, kind[1])) if found is None else found
 
     def _compare(self, parse: Parse, also: str) -> Costs:
         shares = {**class_shares(parse.grammemes), **dict.fromkeys(also.split(), 0.0)}
-        costs: Costs = np.array([shares.get(pos, 1.0) for pos in self._poses])[self._pos_of]
+        costs: Costs = np.array([round(PARTS * shares.get(pos, 1.0)) for pos in self._poses], np.int16)[self._pos_of]
         for name, rows in self._feats.items():
             mine = parse.feats.get(name)
             if mine is None and name != "Variant":  # хороший is not short
@@ -151,24 +154,28 @@ class DictionaryCheck:
             if name == "Gender" and not COMMON_GENDER.isdisjoint(parse.grammemes):
                 continue
             costs += rows.get(mine or "", rows[OTHER])
-        costs *= MISMATCH
         return costs
 
 
 def _feature(name: str, tags: Sequence[Tag]) -> Mapping[str, Costs]:
-    """What tags cost by one feature, for each value of a reading ('' for none): [tags] in mismatches."""
+    """What tags cost by one feature, for each value of a reading ('' for none): [tags]."""
     values = np.array([tag.get(name) or "" for tag in tags])
     absent = values == ""
     lacking = absent & np.array([tag.pos in NEEDED.get(name, ()) for tag in tags])
-    rows = {mine: WEIGHTS[name] * (~absent & (values != mine) | lacking) for mine in {*values.tolist(), OTHER}}
+    weight = np.int16(PARTS * WEIGHTS[name])
+    rows = {mine: weight * (~absent & (values != mine) | lacking) for mine in {*values.tolist(), OTHER}}
     if name == "Case":
-        rows["Par"] = WEIGHTS[name] * (~absent & ~np.isin(values, PARTITIVE) | lacking)
-    rows[""] = WEIGHTS[name] * ~absent
+        rows["Par"] = weight * (~absent & ~np.isin(values, PARTITIVE) | lacking)
+    rows[""] = weight * ~absent
     return rows
 
 
-def _weigh_row(key: tuple[frozenset[Key], bool, bool, bool], row: bytes) -> int:
-    return 400 + 64 * len(key[0]) + len(row)  # the grammemes are shared
+def _weigh_reading(kind: Kind, costs: Costs) -> int:
+    return 200 + costs.nbytes  # the grammemes are shared
+
+
+def _weigh_row(key: tuple[Signs, tuple[Kind, ...]], row: bytes) -> int:
+    return 250 + 64 * len(key[1]) + len(row)
 
 
 def is_judged(form: str) -> bool:

@@ -13,7 +13,8 @@ from nlp_pipeline.lexicon.paradigms import Paradigms
 
 OWN = """стали кошками елки ёлки Москвой Михайловича химок наилучшего поезжайте лесу чаю высшей счастья идущих по-русски
 сделан полтора обоими а А б и я Ю это её ее Ленина бутявкой зюзиково прокуковал-то экс-чемпионка NATO XIX 5-го 12
-Кайратовны Жумабаевой Алматы Байконыре пра- -то ёжик людьми шла хуже дитятею""".split()
+Кайратовны Жумабаевой Алматы Байконыре пра- -то ёжик людьми шла хуже дитятею
+байткодом супермногих понафлудить наифлудейший попохуже ъъъъъ щъ ьь блогерша авиабутявка кюями стримершей""".split()
 GRAMMEMES = [{"nomn"}, {"gent", "plur"}, {"nomn", "sing"}, {"loc2"}, {"femn", "datv"}, {"PRTF", "masc", "sing", "nomn"}]
 
 
@@ -61,3 +62,8 @@ def test_twins_are_all_given(analyzer: Any) -> None:
     assert {"высшая", "высочайшая"} <= set(forms)
     assert parse.inflect({"femn", "sing", "nomn"}) == "высшая"
     assert paradigms.parses("бутявка") == []
+
+
+@pytest.mark.parametrize("form", ["бутявка", "байткодом", "кюями", "наифлудейший"])
+def test_unknown_words_are_guessed_without_pymorphy(form: str) -> None:
+    assert all(parse.place is not None and not parse.is_known for parse in Dictionary().parses(form))
