@@ -68,7 +68,7 @@ def viterbi(emissions: Floats, transitions: Floats, bounds: Ints) -> npt.NDArray
     walk = Walk.over(bounds)
     scores = gains[:, walk.rows]  # of the best path up to each token and with it, in the order of the walk
     for before, now in walk.steps():
-        scores[:, now] += np.maximum.reduce(scores[:, None, before] + moves, axis=0)
+        scores[:, now] += (scores[:, None, before] + moves).max(0)
     gains[:, walk.rows] = scores
     return _traced(gains, moves, bounds)
 
