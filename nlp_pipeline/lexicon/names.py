@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from nlp_pipeline.numeric.words import WordList
+from nlp_pipeline.numeric.word_list import WordList
 from nlp_pipeline.weights import FIRST_NAMES, LAST_NAMES, MAYBE_FIRST_NAMES, natasha_file
 
 

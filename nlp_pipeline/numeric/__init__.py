@@ -2,13 +2,14 @@
 
 From the files to the answers:
 
-    archive, embedding, words, shapes   what is read: weights, word vectors, long lists of words, the shape of a word
-    encoder                             words and shapes → hidden states: the `first_layer` (over rows `kept`), and
-                                        two of `convolution`
-    morph                               hidden states → tags
-    ner                                 hidden states → entities, by `crf`
-    syntax                              hidden states → trees, by `tree`
-    product, parts, threads             rows, sentences and threads at a time
+    archive, embedding, word_list, shapes
+              what is read: weights, word vectors, long lists of words, the shape of a word
+    encoder   words and shapes → hidden states: the `first_layer` (over rows `kept`), and two of `convolution`
+    morph     hidden states → tags
+    ner       hidden states → entities, by `crf`
+    syntax    hidden states → trees, by `tree`
+    product, parts, threads
+              rows, sentences and threads at a time
 """
 
 from nlp_pipeline.numeric.encoder import Inputs

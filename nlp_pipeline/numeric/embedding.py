@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from nlp_pipeline.errors import WeightsError
 from nlp_pipeline.numeric.archive import PROTOCOL, REINSTALL, Floats, read_archive
-from nlp_pipeline.numeric.words import WordList
+from nlp_pipeline.numeric.word_list import WordList
 
 SPECIAL = b"\n<unk>\n<pad>"  # the last two lines of the list of words, all others are sorted
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_pipeline.numeric.words import GROUP, WordList
+from nlp_pipeline.numeric.word_list import GROUP, WordList
 
 WORDS = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1, max_size=5)
 LISTS = st.lists(WORDS | st.text("абв", min_size=1, max_size=6), unique=True, max_size=5 * GROUP).map(sorted)
