@@ -135,7 +135,7 @@ class DictionaryCheck:
         costs = reduce(np.minimum, map(self._reading, kinds, readings))
         if is_upper:
             costs = np.minimum(costs, self._capital)
-        steps = STEPS[is_known][costs - costs.min()] + self._voices[is_reflexive]
+        steps = STEPS[is_known][costs - np.min(costs)] + self._voices[is_reflexive]
         row: npt.NDArray[np.uint8] = np.minimum(steps, 255).astype(np.uint8)
         return row.tobytes()
 
