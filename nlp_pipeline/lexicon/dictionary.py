@@ -24,7 +24,7 @@ from nlp_pipeline.lexicon.unknown import Unknown
 RUSSIAN = re.compile("[а-яё-]+", re.I)
 LONGEST = 64  # code points; pymorphy3 looks for prefixes by recursion (пра|пра|пра|бабушка)
 KEPT = 8 * MEGABYTE  # some 9 000 forms, those of 50 newspaper articles: what is made of them is kept elsewhere
-PARSE = 300  # bytes of one with its lemma; its tag is shared
+PARSE = 250  # bytes of one with its lemma; its tag and place are shared
 GUESS = 300  # more of one with pymorphy3's own parse
 PLAIN = re.compile("[а-яё]{2,}")
 

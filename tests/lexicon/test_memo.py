@@ -111,3 +111,18 @@ def test_pickles_empty() -> None:
 def test_a_limit_too_small_is_refused() -> None:
     with pytest.raises(BuildError, match="at least 1024"):
         Memo[str, int](limit=1)
+
+
+def test_many_at_once_keep_to_the_limit() -> None:
+    memo = Memo[int, int](10_000, one)
+    asked: list[int] = []
+
+    def make(number: int) -> int:
+        asked.append(number)
+        return -number - 1
+
+    for first in (0, 2, 3, 1000, 0):
+        keys = [first, first + 1, first, *range(first, first + 40 * (first == 1000))]
+        assert memo.all(keys, make) == [-key - 1 for key in keys]
+        assert len(memo) <= 10
+    assert asked == [0, 1, 2, 3, 4, *range(1000, 1040), 0, 1]  # each once while it is kept
