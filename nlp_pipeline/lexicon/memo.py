@@ -29,8 +29,8 @@ def footprint(value: object) -> int:
     Looks into tuples, frozen sets and objects with slots, which is what keys and answers are made of; of others
     it takes the size that they say they have.
 
-    >>> footprint("кот") == 80, footprint(("кот", "кот")) > 200, footprint(None)
-    (True, True, 0)
+    >>> footprint(("кот", "кот")) > 2 * footprint("кот") > 2 * footprint("к") > footprint(None) == 0
+    True
     """
     kind = type(value)
     if kind is str or kind is int:
