@@ -50,7 +50,7 @@ class Inputs:
 
 
 class Encoder:
-    """Tokens → hidden states [n, 64]."""
+    """Tokens → states [n, 65], the last of which is one; `head` makes the kernels that they are multiplied with."""
 
     def __init__(self, weights: Weights, embedding: Embedding, *, is_exact: bool = False) -> None:
         """`is_exact`: equal surroundings give equal states to the last bit, wherever they stand; an eighth slower."""
@@ -60,13 +60,21 @@ class Encoder:
             raise WeightsError(f"{weights.path}: its list of shapes is not the one this version knows")
         places = [f"encoder.layers.{number}" for number in range(3)]
         self._first = FirstLayer(weights, f"{places[0]}.conv", embedding)
-        self._norms = [Norm.read(weights, f"{place}.norm") for place in places]
-        second, third = (Convolution.read(weights, f"{places[i]}.conv", self._norms[i - 1]) for i in (1, 2))
+        first = Norm.read(weights, f"{places[0]}.norm")
+        second = Convolution.read(weights, f"{places[1]}.conv", first)
+        between = Norm.read(weights, f"{places[1]}.norm", second.bias)
+        third = Convolution.read(weights, f"{places[2]}.conv", between)
+        self._last = Norm.read(weights, f"{places[2]}.norm", third.bias)
+        self._nothing = first.nothing, between.nothing
         self._second: Convolution | Paired = second if is_exact else Paired.of(second)
         self._third: Convolution | Paired = third if is_exact else Paired.of(third)
 
+    def head(self, kernel: Floats, bias: Floats) -> Floats:
+        """What multiplies states as slovnet's head multiplies its own: its kernel [64, out] and bias → [65, out]."""
+        return self._last.into(kernel, bias)
+
     def __call__(self, inputs: Inputs) -> Iterator[tuple[int, Floats]]:
-        """Blocks of hidden states: the number of the first token, and [tokens, 64]."""
+        """Blocks of states: the number of the first token, and [tokens, 65]."""
         words, shapes, inside = self._packed(inputs)
         size = len(words) - 2 * HALO
         step = -(-size // -(-size // BLOCK))  # blocks of like size, each even
@@ -94,14 +102,13 @@ class Encoder:
         return words, shapes, inside
 
     def _block(self, words: Ints, shapes: Ints, inside: npt.NDArray[np.bool_]) -> Floats:
-        """Rows [n + 6] → hidden states [tokens, 64] of those of the middle n that are tokens."""
+        """Rows [n + 6] → states [tokens, 65] of those of the middle n that are tokens."""
         outside = ~inside
         x = self._first(words, shapes)  # n + 4
-        x[outside[1:-1]] = self._norms[0].nothing
+        x[outside[1:-1]] = self._nothing[0]
         x = self._second(x)  # n + 2
-        x[outside[2:-2]] = self._norms[1].nothing
-        x = self._third(x)  # n
-        hidden: Floats = x[inside[HALO:-HALO]]
-        hidden *= self._norms[2].scale
-        hidden += self._norms[2].shift
-        return hidden
+        x[outside[2:-2]] = self._nothing[1]
+        x = self._third(x)[inside[HALO:-HALO]]
+        states = np.empty((len(x), x.shape[1] + 1), np.float32)
+        states[:, :-1], states[:, -1] = x, 1
+        return states

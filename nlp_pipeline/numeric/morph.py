@@ -33,8 +33,9 @@ class MorphModel:
     def __init__(self, weights: Weights, embedding: Embedding) -> None:
         self.tags = weights.words("tag")[1:]  # the first is <pad>
         self._encoder = Encoder(weights, embedding)
-        self._kernel = np.ascontiguousarray(weights.array("head.proj.weight")[:, 1:])  # 64 x tags
-        self._bias = weights.array("head.proj.bias")[1:]
+        self._kernel = self._encoder.head(  # 65 x tags
+            weights.array("head.proj.weight")[:, 1:], weights.array("head.proj.bias")[1:]
+        )
 
     @classmethod
     def load(cls, path: Path, embedding: Embedding) -> MorphModel:
@@ -45,13 +46,12 @@ class MorphModel:
         """The number of the best tag of each token, [n]; best after the advice's costs are paid, where there is any."""
         tags = np.zeros(len(inputs), np.int32)
         with one_thread():
-            for first, hidden in self._encoder(inputs):
-                scores = multiply(hidden, self._kernel)
-                scores += self._bias
+            for first, states in self._encoder(inputs):
+                scores = multiply(states, self._kernel)
                 best = scores.argmax(1)
                 if advice is not None:
-                    reconsider(best, scores, advice, advice.codes[first : first + len(hidden)])
-                tags[first : first + len(hidden)] = best
+                    reconsider(best, scores, advice, advice.codes[first : first + len(states)])
+                tags[first : first + len(states)] = best
         return tags
 
 

@@ -32,8 +32,9 @@ class EntityModel:
         self._inner = np.array([self.tags.index(f"I-{kind}") for kind in self.types])
         self._is_no_inner = np.array([not tag.startswith("I-") for tag in self.tags])
         self._encoder = Encoder(weights, embedding)
-        self._kernel = np.ascontiguousarray(weights.array("head.proj.weight")[:, 1:])  # 64 x tags
-        self._bias = weights.array("head.proj.bias")[1:]
+        self._kernel = self._encoder.head(  # 65 x tags
+            weights.array("head.proj.weight")[:, 1:], weights.array("head.proj.bias")[1:]
+        )
 
     @classmethod
     def load(cls, path: Path, embedding: Embedding) -> EntityModel:
@@ -44,8 +45,8 @@ class EntityModel:
         """Scores of every tag for each token, [n, tags]."""
         scores = np.zeros((len(inputs), len(self.tags)), np.float32)
         with one_thread():
-            for first, hidden in self._encoder(inputs):
-                scores[first : first + len(hidden)] = multiply(hidden, self._kernel) + self._bias
+            for first, states in self._encoder(inputs):
+                scores[first : first + len(states)] = multiply(states, self._kernel)
         return scores
 
     def marginals(self, emissions: Floats, bounds: Ints) -> Floats:

@@ -52,10 +52,11 @@ class SyntaxModel:
         self.relations = weights.words("rel")[1:]  # the first is <pad>
         self._encoder = Encoder(weights, embedding, is_exact=True)  # equal words must score equally as heads
         parts = [f"{place}.{side}.proj" for place in ("head", "rel") for side in ("head", "tail")]  # in Views' order
-        self._kernel = np.concatenate([weights.array(f"{part}.weight") for part in parts], axis=1)  # 64 x 4 * 32
-        self._bias = np.concatenate([weights.array(f"{part}.bias") for part in parts])
-        self._root = weights.array("head.root").reshape(1, -1)  # its hidden state
+        kernel = np.concatenate([weights.array(f"{part}.weight") for part in parts], axis=1)  # 64 x 4 * 32
+        bias = np.concatenate([weights.array(f"{part}.bias") for part in parts])
+        self._kernel = self._encoder.head(kernel, bias)  # 65 x 4 * 32
         self._head_table = weights.array("head.kernel")  # dependent x head
+        self._root = self._views_of(multiply(weights.array("head.root").reshape(1, -1), kernel) + bias)
         relations = weights.array("rel.kernel").reshape(SIZE, -1, SIZE)[:, 1:]  # governor x relations x governed
         self._relation_table = np.ascontiguousarray(relations.transpose(0, 2, 1).reshape(SIZE, -1))
 
@@ -87,19 +88,17 @@ class SyntaxModel:
 
     def _views(self, inputs: Inputs) -> Views:
         found = np.empty((1 + len(inputs), 4 * SIZE), np.float32)
-        found[:1] = self._project(self._root)
-        for first, hidden in self._encoder(inputs):
-            found[1 + first : 1 + first + len(hidden)] = self._project(hidden)
+        found[:1] = self._root
+        for first, states in self._encoder(inputs):
+            found[1 + first : 1 + first + len(states)] = self._views_of(multiply(states, self._kernel))
         dependent, head, governor, governed = (found[:, first : first + SIZE] for first in range(0, 4 * SIZE, SIZE))
         return Views(dependent, head, governor, governed)
 
-    def _project(self, hidden: Floats) -> Floats:
-        """Hidden states [n, 64] → the four views side by side, [n, 4 * 32]."""
-        views = multiply(hidden, self._kernel)
-        views += self._bias
-        np.maximum(views, 0, out=views)
-        views[:, :SIZE] = multiply(views[:, :SIZE], self._head_table)
-        return views
+    def _views_of(self, products: Floats) -> Floats:
+        """What makes the four views of a token, side by side [n, 4 * 32], from its state's product with the kernel."""
+        np.maximum(products, 0, out=products)
+        products[:, :SIZE] = multiply(products[:, :SIZE], self._head_table)
+        return products
 
     def _relations(self, views: Views, heads: Ints) -> npt.NDArray[np.int32]:
         """The best relation of each token to its head, [n]; `root` for roots and for nobody else.

@@ -65,8 +65,8 @@ def test_convolution(slovnet: Any, file: str, number: int) -> None:
     normed[:, :, 17] = 0
     rows[17] = before.nothing
     expected = theirs.relu(theirs.conv(normed))[0].T
-    assert_like(layer(rows), expected[1:-1])
-    assert_like(Paired.of(layer)(rows), expected[1:-1])
+    assert_like(layer(rows) + layer.bias, expected[1:-1])
+    assert_like(Paired.of(layer)(rows) + layer.bias, expected[1:-1])
 
 
 def test_norm(slovnet: Any, file: str) -> None:
@@ -76,6 +76,16 @@ def test_norm(slovnet: Any, file: str) -> None:
         expected = layer.norm(rows.T[None])[0].T
         np.testing.assert_allclose(rows * norm.scale + norm.shift, expected, rtol=1e-5, atol=1e-5)
         np.testing.assert_allclose(norm.nothing * norm.scale + norm.shift, 0, atol=1e-5)
+
+
+def test_norm_takes_up_a_bias_and_goes_into_a_kernel(file: str) -> None:
+    weights, place = Weights(natasha_file(file)), "encoder.layers.1.norm"
+    rows, kernel, bias, own = (SEED.normal(size=size).astype(np.float32) for size in ((5, 128), (128, 3), 128, 3))
+    plain = Norm.read(weights, place)
+    expected = ((rows + bias) * plain.scale + plain.shift) @ kernel + own
+    ones = np.ones((5, 1), np.float32)
+    found = np.concatenate([rows, ones], axis=1) @ Norm.read(weights, place, bias).into(kernel, own)
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4)
 
 
 def test_rows_do_not_depend_on_the_block(models: Models, own: Sentences) -> None:
