@@ -32,7 +32,7 @@ class Kept:
 
     def __init__(self, shape: tuple[int, int, int], kept: int, compute: Callable[[Ints], Floats]) -> None:
         parts, size, width = shape
-        self.rows = np.zeros((parts, kept, width), np.float32)
+        self.rows = np.empty((parts, kept, width), np.float32)
         self._compute = compute
         self._place = np.full(size, -1, np.int32)  # of each number, -1 when its row is not kept
         self._number = np.full(kept, -1, np.int32)  # of each place, -1 when it is free
