@@ -25,7 +25,7 @@ from nlp_pipeline.numeric.product import LEAST
 from nlp_pipeline.numeric.shapes import SHAPES
 
 BLOCK = 512  # rows at a time, at most: what a layer reads and writes fits a core's second cache
-AHEAD = 4096  # rows whose new words are projected in one product
+AHEAD = 4096  # rows whose new pairs are projected in one product
 HALO = 3  # rows that three layers look to either side
 
 Ints = npt.NDArray[np.integer[Any]]
@@ -75,36 +75,35 @@ class Encoder:
 
     def __call__(self, inputs: Inputs) -> Iterator[tuple[int, Floats]]:
         """Blocks of states: the number of the first token, and [tokens, 65]."""
-        words, shapes, inside = self._packed(inputs)
-        size = len(words) - 2 * HALO
+        pairs, inside = self._packed(inputs)
+        size = len(pairs) - 2 * HALO
         step = -(-size // -(-size // BLOCK))  # blocks of like size, each even
         step += step % 2
         token = 0
         for first in range(0, size, step):
             if first % AHEAD < step:
-                self._first.look_ahead(words[first : first + AHEAD])
+                self._first.look_ahead(pairs[first : first + AHEAD])
             rows = slice(first, first + step + 2 * HALO)
-            hidden = self._block(words[rows], shapes[rows], inside[rows])
-            if len(hidden):
-                yield token, hidden
-            token += len(hidden)
+            states = self._block(pairs[rows], inside[rows])
+            if len(states):
+                yield token, states
+            token += len(states)
 
-    def _packed(self, inputs: Inputs) -> tuple[Ints, Ints, npt.NDArray[np.bool_]]:
-        """Words and shapes in rows with an empty one between sentences and empty ones around; which hold a token."""
+    def _packed(self, inputs: Inputs) -> tuple[Ints, npt.NDArray[np.bool_]]:
+        """Words with shapes in rows, an empty one between sentences and empty ones around; which hold a token."""
         count = len(inputs.bounds) - 1
         rows = HALO + np.arange(len(inputs)) + np.repeat(np.arange(count), np.diff(inputs.bounds))
         size = len(inputs) + max(count - 1, 0)
         size = max(size + size % 2, 2 * LEAST)
-        words = np.full(size + 2 * HALO, self._first.no_word, np.int32)
-        shapes = np.full(size + 2 * HALO, self._first.no_shape, np.int32)
+        pairs = np.full(size + 2 * HALO, self._first.empty)
         inside = np.zeros(size + 2 * HALO, bool)
-        words[rows], shapes[rows], inside[rows] = inputs.words, inputs.shapes, True
-        return words, shapes, inside
+        pairs[rows], inside[rows] = self._first.pairs(inputs.words, inputs.shapes), True
+        return pairs, inside
 
-    def _block(self, words: Ints, shapes: Ints, inside: npt.NDArray[np.bool_]) -> Floats:
+    def _block(self, pairs: Ints, inside: npt.NDArray[np.bool_]) -> Floats:
         """Rows [n + 6] → states [tokens, 65] of those of the middle n that are tokens."""
         outside = ~inside
-        x = self._first(words, shapes)  # n + 4
+        x = self._first(pairs)  # n + 4
         x[outside[1:-1]] = self._nothing[0]
         x = self._second(x)  # n + 2
         x[outside[2:-2]] = self._nothing[1]

@@ -7,6 +7,7 @@ clearing give way. One thread at a time looks up and takes rows, the owner's loc
 from __future__ import annotations
 
 from collections.abc import Callable
+from mmap import mmap
 from typing import Any
 
 import numpy as np
@@ -19,10 +20,10 @@ Ints = npt.NDArray[np.integer[Any]]
 
 
 class Kept:
-    """`rows` [parts, kept, width] holds the rows kept of a table [parts, size, width].
+    """`rows` [parts, 1 + kept, width] holds the rows kept of a table [parts, size, width], place 0 none.
 
     `compute` makes rows by their numbers, [n] → [parts, n, width], and must give the same whichever others are asked
-    for with them. At most `kept` distinct rows may be asked for at once.
+    for with them. At most `kept` distinct rows, which are fewer than 65 536, may be asked for at once.
 
     >>> squares = Kept((1, 1000, 1), kept=4, compute=lambda numbers: (numbers**2)[None, :, None])
     >>> places = squares.places(np.array([3, 9, 3]))
@@ -32,33 +33,34 @@ class Kept:
 
     def __init__(self, shape: tuple[int, int, int], kept: int, compute: Callable[[Ints], Floats]) -> None:
         parts, size, width = shape
-        self.rows = np.empty((parts, kept, width), np.float32)
+        self.rows = np.empty((parts, 1 + kept, width), np.float32)
         self._compute = compute
-        self._place = np.full(size, -1, np.int32)  # of each number, -1 when its row is not kept
-        self._number = np.full(kept, -1, np.int32)  # of each place, -1 when it is free
-        self._is_used = np.zeros(kept, bool)  # since the last clearing
-        self._size = 0  # places that have been taken
+        # of each number, 0 when its row is not kept; mapped, so that what is never touched takes no memory
+        self._place = np.frombuffer(mmap(-1, 2 * size), np.uint16)
+        self._number = np.full(1 + kept, -1, np.int32)  # of each place, -1 when it is free
+        self._is_used = np.zeros(1 + kept, bool)  # since the last clearing
+        self._size = 1  # places that have been taken
         self._random: np.random.Generator | None = None
 
     def places(self, numbers: Ints) -> Ints:
         """Where the rows of these numbers [n] are, [n]; good until the next call."""
-        places = self._place[numbers]
-        self._is_used[places[places >= 0]] = True
-        is_missing = places < 0
+        places: Ints = self._place[numbers]
+        self._is_used[places] = True
+        is_missing = places == 0
         if is_missing.any():
             self._keep(np.unique(numbers[is_missing]), places)
             places = self._place[numbers]
         return places
 
     def _keep(self, missing: Ints, others: Ints) -> None:
-        """Works out rows; the places of `others` (-1 is none) must stay."""
+        """Works out rows; the places of `others` must stay."""
         if self._size + len(missing) <= len(self._number):
             places: Ints = np.arange(self._size, self._size + len(missing))
             self._size += len(missing)
         else:
             places = self._free(len(missing), others)
         gone = self._number[places]
-        self._place[gone[gone >= 0]] = -1
+        self._place[gone[gone >= 0]] = 0
         self.rows[:, places] = self._compute(missing)
         self._number[places] = missing
         self._place[missing] = places
@@ -67,15 +69,16 @@ class Kept:
     def _free(self, count: int, others: Ints) -> Ints:
         """Places without a row or whose rows may give way."""
         self._size = len(self._number)
+        self._is_used[0] = True  # which is no place
         (free,) = np.nonzero(~self._is_used)
         if len(free) < count:
-            self._is_used[:] = False
-            self._is_used[others[others >= 0]] = True
+            self._is_used[1:] = False
+            self._is_used[others] = True
             (free,) = np.nonzero(~self._is_used)
         if len(free) < count:
             raise BuildError(
-                f"expected at most {len(self._number)} distinct rows at once, found more: {count} where there is room "
-                f"for {len(free)}; ask for fewer at a time"
+                f"expected at most {len(self._number) - 1} distinct rows at once, found more: {count} where there is "
+                f"room for {len(free)}; ask for fewer at a time"
             )
         if self._random is None:
             self._random = np.random.default_rng(0)

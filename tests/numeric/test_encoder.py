@@ -47,10 +47,9 @@ def test_first_layer(models: Models, slovnet: Any, file: str, own: Sentences) ->
     theirs = slovnet.encoder.layers[0]
     embedded = slovnet.emb(inputs.words[None], inputs.shapes[None])
     expected = theirs.relu(theirs.conv(embedded.swapaxes(2, 1))).swapaxes(2, 1)[0]
-    ends = np.full(1, layer.no_word), np.full(1, layer.no_shape)
-    words, shapes = (np.concatenate([e, x, e]) for e, x in zip(ends, (inputs.words, inputs.shapes), strict=True))
+    pairs = np.concatenate([[layer.empty], layer.pairs(inputs.words, inputs.shapes), [layer.empty]])
     for _ in range(2):  # the second time from what is kept
-        assert_like(layer(words, shapes), expected)
+        assert_like(layer(pairs), expected)
 
 
 @pytest.mark.parametrize("number", [1, 2])
@@ -114,7 +113,7 @@ def test_blocks_say_where_they_begin(models: Models, own: Sentences) -> None:
 def test_threads_share_what_is_kept(models: Models, own: Sentences, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows that give way to those of another thread are not read in their place."""
     alone = Encoder(Weights(natasha_file(weights.SYNTAX)), models.embedding, is_exact=True)
-    monkeypatch.setattr(first_layer, "WORDS", sum(map(len, own)) + 1)  # what one job needs
+    monkeypatch.setattr(first_layer, "PAIRS", sum(map(len, own)) + 1)  # what one job needs
     shared = Encoder(Weights(natasha_file(weights.SYNTAX)), models.embedding, is_exact=True)
     random = np.random.default_rng(0)
     jobs = []
