@@ -19,7 +19,7 @@ from nlp_pipeline.numeric.kept import Kept
 from nlp_pipeline.numeric.product import LEAST
 from nlp_pipeline.numeric.shapes import SHAPES
 
-PAIRS = 9000  # of a word and a shape that a model keeps projected, 3 KB each
+PAIRS = 10_000  # of a word and a shape that a model keeps projected, 3 KB each
 
 Ints = npt.NDArray[np.integer[Any]]
 
