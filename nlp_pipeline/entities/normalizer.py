@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,7 @@ from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.entities.consensus import agree
 from nlp_pipeline.entities.mentions import mentions, read
-from nlp_pipeline.entities.normal import Candidate, candidates
+from nlp_pipeline.entities.normal import Candidate, Nominatives
 from nlp_pipeline.layers import Layers
 from nlp_pipeline.lexicon.memo import MEGABYTE, Memo
 from nlp_pipeline.resources import Resources
@@ -61,4 +62,8 @@ class Normalizer:
     def _candidates(self, mention: tuple[Any, ...]) -> tuple[Candidate, ...]:
         """Each distinct mention, a type and words with the same tags and heads, is worked out once."""
         kind, *rows = mention
-        return candidates(self._resources.dictionary, self._resources.names, read(rows), kind)
+        return self._nominatives.of(read(rows), kind)
+
+    @cached_property
+    def _nominatives(self) -> Nominatives:
+        return Nominatives(self._resources.dictionary, self._resources.names)
