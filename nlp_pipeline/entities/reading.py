@@ -7,7 +7,7 @@ it, and the nominative of the word read so. In which slot the words of a mention
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from nlp_pipeline.entities.declensions import VOWELS, Slot, declined_of, patronymic_of
@@ -15,6 +15,7 @@ from nlp_pipeline.entities.spelling import recased
 from nlp_pipeline.lexicon.dictionary import Dictionary
 from nlp_pipeline.lexicon.names import NameLists
 from nlp_pipeline.lexicon.parse import Parse
+from nlp_pipeline.lexicon.spelling import plain
 
 CASES: Mapping[str, str] = {
     "Nom": "nomn",
@@ -178,8 +179,10 @@ class Reading:
         """For names that the dictionary lacks: how likely a declension fits, and the nominative, by slot."""
         guesses: dict[Slot, tuple[float, str]] = {}
         if len(low) >= 3 and not (self.is_known and names is None):
-            for slot, (likely, nominative) in declined_of(low).items():
-                if names is not None and _is_listed(nominative, names):
+            declined = declined_of(low)
+            listed = _listed({nominative for _, nominative in declined.values()}, names)
+            for slot, (likely, nominative) in declined.items():
+                if nominative in listed:
                     likely = LISTED
                 elif self.is_name:
                     likely = DOUBTFUL
@@ -205,9 +208,11 @@ class Reading:
         return LEFT_PLURAL if last == "ы" else LEFT_NAME_AS_TAGGED
 
 
-def _is_listed(low: str, names: NameLists) -> bool:
-    plain = low.replace("ё", "е")
-    return plain in names.first or plain in names.last
+def _listed(forms: Iterable[str], names: NameLists | None) -> list[str]:
+    """Those forms, in lower case, that are names; none without lists of names."""
+    if names is None:
+        return []
+    return [form for form in forms if plain(form) in names.first or plain(form) in names.last]
 
 
 def _mark(parse: Parse, kinds: Sequence[tuple[frozenset[str], float, float]]) -> Mark:
