@@ -1,6 +1,6 @@
 """The normal form of a mention: the nominative a newspaper would print.
 
-The words of one mention come in, with tags and heads; its possible nominatives go out, the likeliest first. The
+The words of one mention come in, with their tags; its possible nominatives go out, the likeliest first. The
 document's ё and capitals stay, blanks become single. How words change stands in `person_forms` and `thing_forms`;
 that other mentions help to decide, in `consensus`.
 """
@@ -44,7 +44,7 @@ class Nominatives:
         >>> name = Word("Касым-Жомартом", "", "PROPN", ins), Word("Токаевым", " ", "PROPN", ins)
         >>> nominatives.of(name, "PER")[0].text
         'Касым-Жомарт Токаев'
-        >>> ministry = Word("Министерства", "", "NOUN", gen), Word("обороны", " ", "NOUN", gen, 0)
+        >>> ministry = Word("Министерства", "", "NOUN", gen), Word("обороны", " ", "NOUN", gen)
         >>> nominatives.of(ministry, "ORG")[0].text
         'Министерство обороны'
         """

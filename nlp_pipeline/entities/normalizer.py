@@ -32,7 +32,6 @@ class Normalizer:
             "tokens.norm",
             "tokens.pos",
             "tokens.feats",
-            "tokens.head",
         }
     )
     provides = frozenset({"entities.normal"})
@@ -60,9 +59,12 @@ class Normalizer:
         return {"entities": {"normal": Column.of("text", normals)}}
 
     def _candidates(self, mention: tuple[Any, ...]) -> tuple[Candidate, ...]:
-        """Each distinct mention, a type and words with the same tags and heads, is worked out once."""
+        """Each distinct mention, a type and words with the same tags, is worked out once."""
         kind, *rows = mention
         return self._nominatives.of(read(rows), kind)
+
+    def __reduce__(self) -> tuple[type[Normalizer], tuple[Resources]]:
+        return type(self), (self._resources,)
 
     @cached_property
     def _nominatives(self) -> Nominatives:

@@ -48,7 +48,6 @@ WORDS = st.builds(
     space=st.sampled_from(["", " ", "\n"]),
     pos=st.sampled_from(["PROPN", "NOUN", "ADJ", "ADP", "PUNCT", "X"]),
     feats=st.dictionaries(st.sampled_from(["Case", "Number", "Gender"]), st.sampled_from(["Gen", "Plur", "Fem", "?"])),
-    head=st.none(),
 )
 
 
