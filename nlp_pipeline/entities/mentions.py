@@ -15,8 +15,8 @@ from nlp_pipeline.doc import Doc
 from nlp_pipeline.entities.word import Word
 from nlp_pipeline.views import parse_feats
 
-Row = tuple[str, str, str | None, str | None, int]
-"""text, blank before it, part of speech, features, head (its index in the mention; negative: outside)"""
+Row = tuple[str, str, str | None, str | None]
+"""text, blank before it, part of speech, features"""
 
 
 def mentions(doc: Doc) -> Iterator[tuple[Row, ...]]:
@@ -27,9 +27,9 @@ def mentions(doc: Doc) -> Iterator[tuple[Row, ...]]:
     edges = np.concatenate([[0], np.cumsum(sizes)])
     index = np.arange(edges[-1]) - np.repeat(edges[:-1], sizes)  # of each word in its mention
     rows = np.repeat(firsts, sizes) + index
-    size, start, stop = (np.repeat(values, sizes) for values in (sizes, entities.start, entities.stop))
+    start, stop = np.repeat(entities.start, sizes), np.repeat(entities.stop, sizes)
     left, right = tokens.start[rows], tokens.stop[rows]
-    columns = {name: tokens.columns[name].take(rows) for name in ("norm", "pos", "feats", "head")}
+    columns = {name: tokens.columns[name].take(rows) for name in ("norm", "pos", "feats")}
 
     texts: list[str] = columns["norm"].tolist()
     for i in np.flatnonzero((left < start) | (right > stop)).tolist():
@@ -38,19 +38,14 @@ def mentions(doc: Doc) -> Iterator[tuple[Row, ...]]:
     spaces = [""] * len(rows)
     for i in np.flatnonzero(left > before).tolist():
         spaces[i] = doc.text[before[i] : left[i]]
-    heads = columns["head"].data - (rows - index)
-    heads = np.where((heads >= 0) & (heads < size), heads, -1)
-    words = list(zip(texts, spaces, columns["pos"].tolist(), columns["feats"].tolist(), heads.tolist(), strict=True))
+    words = list(zip(texts, spaces, columns["pos"].tolist(), columns["feats"].tolist(), strict=True))
     return (tuple(words[first:last]) for first, last in pairwise(edges.tolist()))
 
 
 def read(rows: Sequence[Row]) -> tuple[Word, ...]:
     """The words of one mention, for rules.
 
-    >>> read([("Москвы", "", "PROPN", "Case=Gen", -1)])
-    (Word(text='Москвы', space='', pos='PROPN', feats={'Case': 'Gen'}, head=None),)
+    >>> read([("Москвы", "", "PROPN", "Case=Gen")])
+    (Word(text='Москвы', space='', pos='PROPN', feats={'Case': 'Gen'}),)
     """
-    return tuple(
-        Word(text, space, pos or "X", parse_feats(feats), head if head >= 0 else None)
-        for text, space, pos, feats, head in rows
-    )
+    return tuple([Word(text, space, pos or "X", parse_feats(feats)) for text, space, pos, feats in rows])

@@ -40,23 +40,7 @@ class NameParts:
     nick: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """How much a word looks like each part, from 0 (not at all) to 3 (it is one)."""
-
-    first: float
-    last: float
-    middle: float
-
-    def plus(self, kind: str | None) -> _Evidence:
-        """With what other mentions say of the word."""
-        more = [ELSEWHERE * (kind == own) for own in (FIRST, LAST, MIDDLE)]
-        return _Evidence(self.first + more[0], self.last + more[1], self.middle + more[2])
-
-    def of(self, kind: str) -> float:
-        return self.first if kind == FIRST else self.last if kind == LAST else self.middle
-
-
+Evidence = dict[str, float]  # how much a word looks like each part, from 0 (not at all) to 3 (it is one)
 Elsewhere = Mapping[str, str]  # a word in lower case → the part that it is in other mentions of the document
 
 
@@ -133,8 +117,11 @@ def _kinds(dictionary: Dictionary, lists: NameLists, units: list[str], elsewhere
     is_two_names = len(shown) == 2 and _is_name(dictionary, shown[1])
     is_family_first = is_eastern(shown) and is_surname(shown[0]) and not is_two_names
     order = (LAST, *[FIRST] * (len(names) - 1)) if is_family_first else None  # Ху Цзиньтао; but Хуан Пабло
-    evidence = [_evidence(dictionary, lists, unit).plus(elsewhere.get(unit.lower())) for unit in shown]
-    best = order or max(_orders(len(names)), key=lambda order: _worth(order, evidence))
+    evidence = [_evidence(dictionary, lists, unit) for unit in shown]
+    for unit, own in zip(shown, evidence, strict=True):
+        if (kind_elsewhere := elsewhere.get(unit.lower())) is not None:
+            own[kind_elsewhere] += ELSEWHERE
+    best = order or _best_order(evidence)
     kinds: list[str | None] = [None] * len(units)
     for index, kind in zip(names, best, strict=True):
         kinds[index] = kind
@@ -163,56 +150,53 @@ def _with_initials(units: list[str], initials: list[bool]) -> list[str | None]:
 
 
 # Orders of parts by the number of units, each with what it is worth before any evidence.
-ORDERS: dict[int, tuple[tuple[tuple[str, ...], float], ...]] = {
-    1: (((LAST,), 1.0), ((FIRST,), 0.0), ((MIDDLE,), -0.5)),
-    2: (
-        ((FIRST, LAST), 1.0),
-        ((LAST, FIRST), -1.5),
-        ((FIRST, MIDDLE), 0.0),
-        ((FIRST, FIRST), -2.0),
-        ((LAST, LAST), -2.0),
-    ),
-    3: (
-        ((FIRST, MIDDLE, LAST), 0.5),
-        ((LAST, FIRST, MIDDLE), 0.5),
-        ((FIRST, FIRST, LAST), 0.8),
-        ((FIRST, LAST, LAST), 0.4),
-        ((FIRST, LAST, MIDDLE), -0.3),
-        ((LAST, FIRST, FIRST), -0.5),
-    ),
+Orders = Mapping[tuple[str, ...], float]
+ORDERS: Mapping[int, Orders] = {
+    1: {(LAST,): 1.0, (FIRST,): 0.0, (MIDDLE,): -0.5},
+    2: {(FIRST, LAST): 1.0, (LAST, FIRST): -1.5, (FIRST, MIDDLE): 0.0, (FIRST, FIRST): -2.0, (LAST, LAST): -2.0},
+    3: {
+        (FIRST, MIDDLE, LAST): 0.5,
+        (LAST, FIRST, MIDDLE): 0.5,
+        (FIRST, FIRST, LAST): 0.8,
+        (FIRST, LAST, LAST): 0.4,
+        (FIRST, LAST, MIDDLE): -0.3,
+        (LAST, FIRST, FIRST): -0.5,
+    },
 }
 
 
-def _orders(count: int) -> list[tuple[str, ...]]:
-    if count in ORDERS:
-        return [order for order, _ in ORDERS[count]]
-    rest = count - 2
-    return [(FIRST, MIDDLE, *[LAST] * rest), (FIRST, LAST, *[LAST] * rest), (LAST, FIRST, *[MIDDLE] * rest)]
+def _best_order(evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """The parts of so many units that have the most evidence; of equals the first."""
+    rest = len(evidence) - 2
+    orders = ORDERS.get(len(evidence)) or dict.fromkeys(
+        [(FIRST, MIDDLE, *[LAST] * rest), (FIRST, LAST, *[LAST] * rest), (LAST, FIRST, *[MIDDLE] * rest)], 0.0
+    )
+    worths = [prior + sum(map(dict.__getitem__, evidence, order)) for order, prior in orders.items()]
+    return list(orders)[worths.index(max(worths))]
 
 
-def _worth(order: tuple[str, ...], evidence: Sequence[_Evidence]) -> float:
-    prior = dict(ORDERS.get(len(order), ())).get(order, 0.0)
-    return prior + sum(item.of(kind) for item, kind in zip(evidence, order, strict=True))
-
-
-def _evidence(dictionary: Dictionary, lists: NameLists, unit: str) -> _Evidence:
+def _evidence(dictionary: Dictionary, lists: NameLists, unit: str) -> Evidence:
     words = unit.split()
     if len(words) > 1:
         opener, closer = words[0].lower(), words[-1].lower()
         if opener in SON_OF:
-            return _Evidence(0.0, 2.5, 1.5)  # Усама бин Ладен: the last name, where there is no other
+            return _evidence_of(0.0, 2.5, 1.5)  # Усама бин Ладен: the last name, where there is no other
         if closer in CHILD_OF:
-            return _Evidence(0.0, 1.0, 2.5)
-        return _Evidence(0.0, 3.0, 0.0)
+            return _evidence_of(0.0, 1.0, 2.5)
+        return _evidence_of(0.0, 3.0, 0.0)
     low = unit.lower()
     parts = low.split("-")
     if len(parts) > 1:
         if parts[-1] in CHILD_OF:
-            return _Evidence(0.0, 0.0, 3.0)
+            return _evidence_of(0.0, 0.0, 3.0)
         if parts[0] in LAST_OPENERS:
-            return _Evidence(0.3, 1.5, 0.0)  # аль-Барадеи
+            return _evidence_of(0.3, 1.5, 0.0)  # аль-Барадеи
     each = [_word_evidence(dictionary, lists, part) for part in parts]
-    return _Evidence(*(max(item.of(kind) for item in each) for kind in (FIRST, LAST, MIDDLE)))
+    return each[0] if len(each) == 1 else {kind: max([own[kind] for own in each]) for kind in (FIRST, LAST, MIDDLE)}
+
+
+def _evidence_of(first: float, last: float, middle: float) -> Evidence:
+    return {FIRST: first, LAST: last, MIDDLE: middle}
 
 
 def _is_of_first_name(plain: str, lists: NameLists) -> bool:
@@ -224,7 +208,7 @@ def _is_of_first_name(plain: str, lists: NameLists) -> bool:
     return False
 
 
-def _word_evidence(dictionary: Dictionary, lists: NameLists, low: str) -> _Evidence:
+def _word_evidence(dictionary: Dictionary, lists: NameLists, low: str) -> Evidence:
     first = last = middle = 0.0
     plain = low.replace("ё", "е")
     for parse in dictionary.parses(low):
@@ -250,7 +234,7 @@ def _word_evidence(dictionary: Dictionary, lists: NameLists, low: str) -> _Evide
         middle = max(middle, 2.5 if _is_of_first_name(plain, lists) else 0.8)
     if middle == 0.0:
         middle = -1.0
-    return _Evidence(first, last, middle)
+    return _evidence_of(first, last, middle)
 
 
 def parts_elsewhere(found: Mapping[str, NameParts]) -> Mapping[str, Elsewhere]:

@@ -9,20 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from nlp_pipeline.entities.agreement import SURE, Reading, ranked_slots
+from nlp_pipeline.entities.agreement import SURE, ranked_slots
 from nlp_pipeline.entities.declensions import Slot
 from nlp_pipeline.entities.eastern import is_eastern, undeclined
 from nlp_pipeline.entities.particles import CHILD_OF, PARTICLES, TITLES
-from nlp_pipeline.entities.spelling import CYRILLIC, HYPHEN, lowered, recased
+from nlp_pipeline.entities.reading import Reader, Reading
+from nlp_pipeline.entities.spelling import CYRILLIC, HYPHEN, lowered
 from nlp_pipeline.entities.word import Word
-from nlp_pipeline.lexicon.dictionary import Dictionary
-from nlp_pipeline.lexicon.names import NameLists
 
 INITIAL = re.compile(r"[А-ЯЁA-Z]\.?(?:-?[А-ЯЁA-Z]\.)*|[А-ЯЁ][а-яё]?\.")
+LEAST_OF_NAME = 1.2  # what a part before a hyphen weighs, read in a slot, if it changes there: Салтыкова-|
 TURKIC_PATRONYMIC = re.compile(r".{3,}(?:[уұ]лы|[кқ]ызы|оглы|оглу|уулу)")  # Кунанбай|улы never changes
 
 
-def person_forms(dictionary: Dictionary, names: NameLists, words: Sequence[Word]) -> Iterator[tuple[float, list[str]]]:
+def person_forms(reader: Reader, words: Sequence[Word]) -> Iterator[tuple[float, list[str]]]:
     """Scores and the words of a name in the nominative, likeliest first."""
     texts = [lowered(word.text) for word in words]
     changing = [
@@ -40,12 +40,12 @@ def person_forms(dictionary: Dictionary, names: NameLists, words: Sequence[Word]
     if not changing:
         yield 0.0, texts
         return
-    parts = {index: HYPHEN.split(texts[index]) for index in changing}
-    last = [Reading(dictionary, parts[index][-1], names) for index in changing]
+    compounds = [_Compound(reader, texts[index]) for index in changing]
+    last = [compound.last for compound in compounds]
     for score, slot in ranked_slots(last, [words[index] for index in changing], is_person=True):
         changed = list(texts)
-        for index, reading in zip(changing, last, strict=True):
-            changed[index] = _compound(dictionary, names, texts[index], parts[index], reading, slot)
+        for index, compound in zip(changing, compounds, strict=True):
+            changed[index] = compound.written(slot)
         yield score, changed
 
 
@@ -57,14 +57,25 @@ def _is_fixed_name(word: Word, text: str, count: int) -> bool:
     return count > 1 and text.lower() in PARTICLES and not (word.text[0].isupper() and count == 2)
 
 
-def _compound(dictionary: Dictionary, names: NameLists, text: str, parts: list[str], last: Reading, slot: Slot) -> str:
-    """A word or the parts of a hyphenated one in the nominative: Салтыкова-Щедрина, Касым-Жомартом."""
-    done = []
-    for part in parts[:-1]:
-        reading = Reading(dictionary, part, names)
-        found = reading.best.get(slot)
-        is_name = found is not None and found[0] >= 1.2 and part.lower() not in PARTICLES
-        done.append(recased(reading.nominative(slot), part) if is_name else part)
-    done.append(recased(last.nominative(slot), parts[-1]))
-    separators = HYPHEN.findall(text)
-    return "".join(part + sep for part, sep in zip(done, [*separators, ""], strict=True))
+class _Compound:
+    """A word or the parts of a hyphenated one: Салтыкова-Щедрина, Касым-Жомартом. The last part is sure to change."""
+
+    __slots__ = ("_before", "_separators", "last")
+
+    def __init__(self, reader: Reader, text: str) -> None:
+        *parts, last = HYPHEN.split(text)
+        self.last = reader.read(last)
+        self._before = [reader.read(part) for part in parts]
+        self._separators = HYPHEN.findall(text)
+
+    def written(self, slot: Slot) -> str:
+        """The nominative of this word read in a slot."""
+        written = self.last.written(slot)
+        for part, separator in zip(self._before[::-1], self._separators[::-1], strict=True):
+            written = (part.written(slot) if _is_name(part, slot) else part.text) + separator + written
+        return written
+
+
+def _is_name(part: Reading, slot: Slot) -> bool:
+    found = part.best.get(slot)
+    return found is not None and found[0] >= LEAST_OF_NAME and part.text.lower() not in PARTICLES

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from nlp_pipeline.lexicon.spelling import plain, shared
+
 CYRILLIC = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]+(?:[-’'][А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]+)*")
 HYPHEN = re.compile(r"[-‐‑]")
 SHORT_CAPITALS = 5  # letters of a word in capitals that is no abbreviation; shorter may be one
@@ -23,11 +25,7 @@ def recased(form: str, text: str) -> str:
     pieces, shown = form.split("-"), text.split("-")
     if len(pieces) == len(shown) > 1:  # Ростова-на-Дону
         return "-".join(recased(piece, part) for piece, part in zip(pieces, shown, strict=True))
-    same = 0
-    low = text.lower().replace("ё", "е")
-    plain = form.lower().replace("ё", "е")
-    while same < min(len(low), len(plain)) and low[same] == plain[same]:
-        same += 1
+    same = shared(plain(text), plain(form))
     rest = form[same:] if "ё" in text.lower() else form[same:].replace("ё", "е")
     if same == 0 and text[:1].isupper():
         rest = rest[:1].upper() + rest[1:]

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from nlp_pipeline.entities.agreement import ADJECTIVES, SURE, Reading, ranked_slots
+from nlp_pipeline.entities.agreement import SURE, ranked_slots
 from nlp_pipeline.entities.declensions import Slot
 from nlp_pipeline.entities.particles import PARTICLES
+from nlp_pipeline.entities.reading import ADJECTIVES, Reader, Reading
 from nlp_pipeline.entities.spelling import CYRILLIC, HYPHEN, SHORT_CAPITALS, recased
 from nlp_pipeline.entities.word import Word, word_set
 from nlp_pipeline.lexicon.dictionary import Dictionary
@@ -23,30 +24,33 @@ ORDINAL = re.compile(r"\d+-(?:й|го|му|м|я|ю|е|х|ми)")
 KINDS_OF_PLACE = word_set("город село деревня река станица гора хутор столица")
 
 
-def thing_forms(dictionary: Dictionary, words: Sequence[Word], *, is_place: bool) -> Iterator[tuple[float, list[str]]]:
+def thing_forms(reader: Reader, words: Sequence[Word], *, is_place: bool) -> Iterator[tuple[float, list[str]]]:
     """Scores and the words of the name in the nominative, likeliest first."""
-    texts = [word.text for word in words]
+    texts, dictionary = [word.text for word in words], reader.dictionary
     outside = _outside_quotes(words)
     head = _head(dictionary, words, outside)
     if head is None:
         yield 0.0, texts
         return
     chosen = [*_adjectives_before(dictionary, words, outside, head), head]
-    readings = [Reading(dictionary, texts[index]) for index in chosen]
+    readings = [reader.read(texts[index]) for index in chosen]
     if (shared := _of_shared_noun(readings)) is not None:
         yield SURE, _replaced(texts, chosen, shared)
         return
+    parts = [_changing(reader, reading) for reading in readings]
+    follower = reader.read(texts[-1]) if is_place and head == len(words) - 2 else None
     for score, slot in ranked_slots(readings, [words[index] for index in chosen], is_person=False):
         changed = list(texts)
-        for index, reading in zip(chosen, readings, strict=True):
-            changed[index] = _changed(dictionary, texts[index], reading, slot)
+        for index, part in zip(chosen, parts, strict=True):
+            text = texts[index]
+            changed[index] = text[: len(text) - len(part.text)] + part.written(slot)
         for index in outside[: outside.index(head)]:
             if ORDINAL.fullmatch(texts[index]):
                 changed[index] = _ordinal(texts[index], slot)
         if shortened := INFLECTED_ABBREVIATION.fullmatch(texts[head]):
             changed[head] = shortened[1]  # МИДом|МИД
-        if is_place and head == len(words) - 2:
-            changed[-1] = _follower(dictionary, words[-1], slot, changed[head])
+        if follower is not None:
+            changed[-1] = _follower(reader, words[-1], follower, slot, changed[head])
         yield score, changed
 
 
@@ -59,7 +63,7 @@ def _of_shared_noun(readings: Sequence[Reading]) -> list[str] | None:
     slots = [slot for slot in adjectives[0].best if slot[0] in cases and slot[1] != "plur"]
     if not slots or any(kind == "plur" for _, kind in adjectives[0].best):
         return None
-    parse = next(parse for (case, _), (_, parse) in noun.best.items() if case == slots[0][0])
+    parse = next(parse for (case, _), (_, parse, _) in noun.best.items() if case == slots[0][0])
     kind = {"Masc": "masc", "Fem": "femn", "Neut": "neut"}.get(parse.feats.get("Gender", ""), slots[0][1])
     singular = parse.inflect({"nomn", "sing"})
     slot = next((slot for slot in slots if slot[1] == kind), slots[0])
@@ -78,12 +82,17 @@ def _ordinal(text: str, slot: Slot) -> str:
     return text.partition("-")[0] + {"masc": "-й", "femn": "-я"}.get(slot[1], "-е")
 
 
-def _changed(dictionary: Dictionary, text: str, reading: Reading, slot: Slot) -> str:
-    if reading.is_known or not HYPHEN.search(text):
-        return recased(reading.nominative(slot), text)
-    parts = HYPHEN.split(text)  # Усть-Лабинска: the last part changes
-    last = Reading(dictionary, parts[-1])
-    return text[: len(text) - len(parts[-1])] + recased(last.nominative(slot), parts[-1])
+def _changing(reader: Reader, reading: Reading) -> Reading:
+    """What changes of a word: all of it, or the last part of a hyphenated one that nobody knows: Усть-|Лабинска."""
+    if reading.is_known or not HYPHEN.search(reading.text):
+        return reading
+    return reader.read(HYPHEN.split(reading.text)[-1])
+
+
+def _written(reader: Reader, reading: Reading, slot: Slot) -> str:
+    """A word in the nominative, read in a slot."""
+    part = _changing(reader, reading)
+    return reading.text[: len(reading.text) - len(part.text)] + part.written(slot)
 
 
 def _outside_quotes(words: Sequence[Word]) -> list[int]:
@@ -163,13 +172,12 @@ def _adjectives_before(dictionary: Dictionary, words: Sequence[Word], outside: l
     ]
 
 
-def _follower(dictionary: Dictionary, word: Word, slot: Slot, nominative: str) -> str:
+def _follower(reader: Reader, word: Word, reading: Reading, slot: Slot, nominative: str) -> str:
     """The last word of a place, changed if it changes with its head: Ростова Великого, города Москвы."""
-    reading = Reading(dictionary, word.text)
-    if _is_adjective(dictionary, word) and slot in reading.best:
-        return _changed(dictionary, word.text, reading, slot)
+    if _is_adjective(reader.dictionary, word) and slot in reading.best:
+        return _written(reader, reading, slot)
     if nominative.lower() in KINDS_OF_PLACE and word.text[:1].isupper():
         own = [other for other in reading.best if other[0] == slot[0]]  # город, Москва: each its own gender
         if own:
-            return _changed(dictionary, word.text, reading, max(own, key=reading.weight))
+            return _written(reader, reading, max(own, key=reading.weights.__getitem__))
     return word.text

@@ -14,14 +14,13 @@ class Word:
     """One token of a mention.
 
     `text` is the token as written, `space` the exact blank before it ('' for the first), `pos` and `feats` its
-    UD tag, `head` the index of its syntactic head within the mention, None where that lies outside.
+    UD tag.
     """
 
     text: str
     space: str
     pos: str
     feats: Mapping[str, str]
-    head: int | None = None
 
 
 def word_set(words: str) -> frozenset[str]:

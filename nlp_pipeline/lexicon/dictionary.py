@@ -58,7 +58,10 @@ class Dictionary:
         analyzer, paradigms, unknown = self._load()
         if len(form) > 1:  # a letter may be an initial too, which paradigms know nothing of
             low = form.lower()
-            found = paradigms.parses(low) or (unknown.parses(low) if PLAIN.fullmatch(low) else None)
+            is_plain = PLAIN.fullmatch(low) is not None
+            if is_plain and form != low:
+                return self.parses(low)
+            found = paradigms.parses(low) or (unknown.parses(low) if is_plain else None)
             if found:
                 return tuple(found)
         return tuple(map(self._guess, analyzer.parse(form))) or (_fallback(form),)

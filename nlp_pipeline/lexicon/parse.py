@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
+from nlp_pipeline.lexicon.spelling import shared
+
 Place = tuple[int, int]  # a paradigm, and a row of it: one form of one way to inflect
 
 
@@ -36,9 +38,9 @@ class Parse(NamedTuple):
         'москва'
         """
         found = self._forms(frozenset(grammemes))
-        if not found or _shared(found[0], self.word) >= len(self.word) - 2:
+        if len(found) < 2 or shared(found[0], self.word) >= len(self.word) - 2:
             return found[0] if found else None
-        return max(found, key=lambda twin: _shared(twin, self.word))  # высшей|высшая, not высочайшая
+        return max(found, key=lambda twin: shared(twin, self.word))  # высшей|высшая, not высочайшая
 
     def _forms(self, grammemes: frozenset[str]) -> list[str]:
         """Its forms with these grammemes, twins in spelling."""
@@ -49,11 +51,3 @@ class Parse(NamedTuple):
         if found is None:
             return []
         return [str(found.word), *(str(twin.word) for twin in self.source.lexeme if twin.tag == found.tag)]
-
-
-def _shared(one: str, other: str) -> int:
-    """How many letters two words share at their beginning."""
-    for index, (a, b) in enumerate(zip(one, other, strict=False)):
-        if a != b:
-            return index
-    return min(len(one), len(other))

@@ -21,7 +21,7 @@ from nlp_pipeline.morphology.guesses import believed
 from nlp_pipeline.morphology.tags import Tag
 
 Costs = npt.NDArray[np.int16]  # in parts of a mismatch
-Kind = tuple[frozenset[str], str]  # grammemes of a reading, its tags beside those of its class
+Kind = frozenset[str]  # grammemes of a reading, and the tags of its lemma beside those of its class
 Signs = tuple[bool, bool, bool]  # whether the readings are known, the form has a capital, and ends like a reflexive
 
 UNIT = 0.25  # logits per step of a cost, see numeric.morph.Advice
@@ -53,6 +53,7 @@ CLASSES: Sequence[tuple[str, str, float]] = [
     ("PRED", FUNCTION + " VERB ADJ", 0.0),  # можно, жаль
     *((name, FUNCTION, 0.0) for name in ("ADVB", "PREP", "CONJ", "PRCL", "INTJ", "NUMR", "NPRO")),
     ("NUMR", "ADJ", 0.5),
+    *((pos, pos, 0.0) for pos in ("AUX", "NUM")),  # not of the dictionary, see `ALSO`
 ]
 # grammeme → parts of speech and shares
 _SHARES: Mapping[str, Sequence[tuple[str, float]]] = {
@@ -60,11 +61,11 @@ _SHARES: Mapping[str, Sequence[tuple[str, float]]] = {
     for name in dict.fromkeys(grammeme for grammeme, _, _ in CLASSES)
 }
 # lemma → tags beside those of its class
-ALSO: dict[str, str] = {
-    "быть": "AUX",
-    "бы": "AUX",
-    "б": "AUX",
-    **dict.fromkeys(["тысяча", "миллион", "миллиард", "триллион", "ноль", "нуль", "половина", "сто"], "NUM"),
+ALSO: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(["быть", "бы", "б"], frozenset({"AUX"})),
+    **dict.fromkeys(
+        ["тысяча", "миллион", "миллиард", "триллион", "ноль", "нуль", "половина", "сто"], frozenset({"NUM"})
+    ),
 }
 # feature → the share of a mismatch that another value costs; of Voice see `REFLEXIVE`
 WEIGHTS: dict[str, float] = {
@@ -125,7 +126,7 @@ class DictionaryCheck:
         readings = [parse for parse in known or parses if parse.pos not in ("X", "PUNCT")]
         if not readings:
             return self._nothing
-        kinds = tuple([(parse.grammemes, ALSO.get(parse.lemma, "")) for parse in readings])
+        kinds = tuple([_kind(parse) for parse in readings])
         signs = bool(known), form[0].isupper(), low.endswith(REFLEXIVE)
         return self._rows.get((signs, kinds)) or self._rows.put((signs, kinds), self._judge(signs, kinds, readings))
 
@@ -142,10 +143,10 @@ class DictionaryCheck:
     def _reading(self, kind: Kind, parse: Parse) -> Costs:
         """What each tag costs under one reading, [tags]."""
         found = self._readings.get(kind)
-        return self._readings.put(kind, self._compare(parse, kind[1])) if found is None else found
+        return self._readings.put(kind, self._compare(parse, kind)) if found is None else found
 
-    def _compare(self, parse: Parse, also: str) -> Costs:
-        shares = {**class_shares(parse.grammemes), **dict.fromkeys(also.split(), 0.0)}
+    def _compare(self, parse: Parse, kind: Kind) -> Costs:
+        shares = class_shares(kind)
         costs: Costs = np.array([round(PARTS * shares.get(pos, 1.0)) for pos in self._poses], np.int16)[self._pos_of]
         for name, rows in self._feats.items():
             mine = parse.feats.get(name)
@@ -170,12 +171,17 @@ def _feature(name: str, tags: Sequence[Tag]) -> Mapping[str, Costs]:
     return rows
 
 
+def _kind(parse: Parse) -> Kind:
+    also = ALSO.get(parse.lemma)
+    return parse.grammemes if also is None else parse.grammemes | also
+
+
 def _weigh_reading(kind: Kind, costs: Costs) -> int:
     return 200 + costs.nbytes  # the grammemes are shared
 
 
 def _weigh_row(key: tuple[Signs, tuple[Kind, ...]], row: bytes) -> int:
-    return 250 + 64 * len(key[1]) + len(row)
+    return 250 + 8 * len(key[1]) + len(row)  # the readings are shared
 
 
 def is_judged(form: str) -> bool:

@@ -241,6 +241,9 @@ RULES: Sequence[tuple[Callable[[str], object], Rule]] = [
     (LATIN.fullmatch, foreign),  # New
 ]
 CYRILLIC = re.compile("[А-яЁё]+(?:-[А-яЁё]+)*")  # no other rule is about these
+BY_WORD: Mapping[str, tuple[Rule, ...]] = {
+    low: tuple(rule for forms, rule in OF_WORDS if low in forms) for words, _ in OF_WORDS for low in words
+}
 
 
 def rules_of(form: str) -> tuple[Rule, ...]:
@@ -250,8 +253,7 @@ def rules_of(form: str) -> tuple[Rule, ...]:
     ['word']
     """
     if CYRILLIC.fullmatch(form):
-        low = plain(form)
-        return tuple(rule for forms, rule in OF_WORDS if low in forms)
+        return BY_WORD.get(plain(form), ())
     return tuple(rule for applies, rule in RULES if applies(form))
 
 

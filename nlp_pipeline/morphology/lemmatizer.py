@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from sys import getsizeof
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from nlp_pipeline.columns import Column, Ints
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.layers import Layers
+from nlp_pipeline.lexicon.dictionary import Dictionary
 from nlp_pipeline.lexicon.memo import MEGABYTE, Memo
 from nlp_pipeline.lexicon.spelling import plain
 from nlp_pipeline.morphology.homonyms import COST, REACH, STAND, choose_verb
@@ -17,6 +19,7 @@ from nlp_pipeline.morphology.lemma import lemma
 from nlp_pipeline.resources import Resources
 
 KEPT = 12 * MEGABYTE  # some 35 000 forms with their tags
+Word = tuple[str, str | None, str | None]  # form, part of speech, features
 
 
 class Lemmatizer:
@@ -28,7 +31,7 @@ class Lemmatizer:
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
-        self._memo: Memo[tuple[str, str | None, str | None], str] = Memo(KEPT, _weigh)
+        self._memo: Memo[Word, str] = Memo(KEPT, _weigh)
 
     def prepare(self) -> None:
         """Loads the dictionary."""
@@ -44,7 +47,7 @@ class Lemmatizer:
         tag_pos, tag_feats = np.divmod(tags, featses)
         given = map(norm.vocabulary.__getitem__, forms.tolist())
         words = list(zip(given, _texts(pos, tag_pos - 1), _texts(feats, tag_feats - 1), strict=True))
-        found = self._memo.all(words, self._lemma)
+        found = self._memo.all(words, partial(_lemma, self._resources.dictionary))
         vocabulary = {text: code for code, text in enumerate(dict.fromkeys([*found, STAND, COST]))}
         lemmas = np.array([vocabulary[text] for text in found], np.int32)[rows]
         (unsure,) = np.nonzero(np.isin(lemmas, [vocabulary[STAND], vocabulary[COST]]))
@@ -52,12 +55,13 @@ class Lemmatizer:
             lemmas[row] = vocabulary[text]
         return {"tokens": {"lemma": Column.text(lemmas, list(vocabulary))}}
 
-    def _lemma(self, word: tuple[str, str | None, str | None]) -> str:
-        form, pos, feats = word
-        return lemma(self._resources.dictionary, form, pos or "X", feats)
+
+def _lemma(dictionary: Dictionary, word: Word) -> str:
+    form, pos, feats = word
+    return lemma(dictionary, form, pos or "X", feats)
 
 
-def _weigh(key: tuple[str, str | None, str | None], found: str) -> int:
+def _weigh(key: Word, found: str) -> int:
     return 64 + getsizeof(key[0]) + getsizeof(found)  # all share the tags
 
 

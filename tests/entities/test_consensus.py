@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from nlp_pipeline.entities.consensus import agree
-from nlp_pipeline.entities.normal import Candidate, candidates
+from nlp_pipeline.entities.normal import Candidate, Nominatives
 from nlp_pipeline.lexicon.dictionary import Dictionary
 from nlp_pipeline.lexicon.names import NameLists
 from tests.entities.cases import words
 
-DICTIONARY, LISTS = Dictionary(), NameLists()
+NOMINATIVES = Nominatives(Dictionary(), NameLists())
 
 
 def normals(*mentions: tuple[str, str], kind: str = "PER") -> list[str]:
     """The normal forms of mentions of one document, given as (text, features)."""
-    return agree([(kind, text, candidates(DICTIONARY, LISTS, words(text, feats), kind)) for text, feats in mentions])
+    return agree([(kind, text, NOMINATIVES.of(words(text, feats), kind)) for text, feats in mentions])
 
 
 def test_a_lone_name_follows_the_full_one() -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import pytest
 
 from nlp_pipeline.entities.names import NameParts, name_parts
-from nlp_pipeline.entities.normal import normal_form
+from nlp_pipeline.entities.normal import Nominatives
 from nlp_pipeline.lexicon.dictionary import Dictionary
 from nlp_pipeline.lexicon.names import NameLists
 from tests.entities.cases import rows, words
 
 DICTIONARY, LISTS = Dictionary(), NameLists()
+NOMINATIVES = Nominatives(DICTIONARY, LISTS)
 
 
 def read(mention: str, feats: str) -> tuple[str, NameParts]:
-    normal = normal_form(DICTIONARY, LISTS, words(mention, feats), "PER")
+    normal = NOMINATIVES.of(words(mention, feats), "PER")[0].text
     return normal, name_parts(DICTIONARY, LISTS, normal)
 
 
