@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -116,16 +117,9 @@ class Lattice:
         own = np.exp(scores - scores.max(0, initial=-np.inf))
         moves = np.exp(np.asarray(transitions, np.float64) - np.max(transitions))
         walk = Walk.over(bounds)
-        weights = np.stack([own[:, walk.rows], own[:, walk.mirrored]])  # 2 x tags x n, in the order of the walk
-        sums = np.ones_like(weights)
-        both = np.stack([moves.T, moves])
-        often = _steps_between_scalings(transitions)
-        for number, (past, now) in enumerate(walk.steps()):
-            np.matmul(both, sums[:, :, past] * weights[:, :, past], out=sums[:, :, now])
-            if number % often == 0:
-                sums[:, :, now] /= sums[:, :, now].sum(1, keepdims=True)
+        sums = _sums(np.ascontiguousarray(own.T), moves, walk, _steps_between_scalings(transitions))
         before, after = np.empty_like(own), np.empty_like(own)
-        before[:, walk.rows], after[:, walk.mirrored] = sums
+        before.T[walk.rows], after.T[walk.mirrored] = sums[:, : len(own)], sums[:, len(own) :]
         is_last = np.zeros(own.shape[1], bool)
         is_last[bounds[1:][np.diff(bounds) > 0] - 1] = True
         return cls(own, before, after, moves, is_last)
@@ -192,6 +186,27 @@ class Lattice:
         found = self.moves[previous].T * self.own[:, tokens] * self.after[:, tokens]
         whole = found.sum(0)
         return np.asarray(np.divide(found, whole, out=np.zeros_like(found), where=whole > 0))
+
+
+def _sums(own: Floats, moves: Floats, walk: Walk, often: int) -> Floats:
+    """Sums over the paths up to each token of the walk and, beside them, of the mirrored walk: [n, 2 * tags].
+
+    Weights of tags `own` [n, tags] and of transitions come in; sums are scaled to 1 every `often` steps. Both ways go
+    in one product, with tokens as rows: a step of a short text costs what numpy's calls cost.
+    """
+    size = len(moves)
+    both = np.zeros((2 * size, 2 * size))
+    both[:size, :size], both[size:, size:] = moves, moves.T
+    weights = np.hstack([own.take(walk.rows, axis=0), own.take(walk.mirrored, axis=0)])
+    sums = np.ones_like(weights)
+    new, past = sums, 0
+    for number, (first, last) in enumerate(pairwise(walk.cuts[1:])):
+        new = (new[: last - first] * weights[past : past + last - first]).dot(both, sums[first:last])
+        past = first
+        if number % often == 0:
+            for half in (new[:, :size], new[:, size:]):
+                half /= half.sum(1, keepdims=True)
+    return sums
 
 
 def marginals(emissions: Floats, transitions: Floats, bounds: Ints) -> Floats:
