@@ -21,6 +21,7 @@ Ints = npt.NDArray[np.integer[Any]]
 ROOM = 300.0  # a state may shrink or grow by exp(300) before it is scaled
 BLOCK = 1024  # tokens whose [tags, tags] are held at once
 MARGIN = 1e-6  # more than rounding can make of a probability
+TINY = 1e-300  # products below it are rounded by more than that
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Transitions:
 
     def __init__(self, scores: Floats) -> None:
         self.scores: Floats = np.asarray(scores, np.float64)
-        self.weights: Floats = np.exp(self.scores - self.scores.max())
+        self.weights: Floats = np.exp(self.scores - np.max(self.scores))
         size = len(scores)
         self.both = np.zeros((2 * size, 2 * size))  # forward, and backward in the other corner
         self.both[:size, :size], self.both[size:, size:] = self.weights, self.weights.T
@@ -163,6 +164,7 @@ class Lattice:
         probable[tags, places] = 0
         chances[1:] = np.where(is_first[1:], chances[1:], self._chances(places[1:], tags[:-1], tags[1:]))
         paths = np.multiply.reduceat(chances, is_first.nonzero()[0])
+        paths[paths < TINY] = 0
         (rows,) = (probable.max(0) >= paths[is_first.cumsum() - 1] * (1 - MARGIN)).nonzero()
         if len(rows):
             tags[rows] = self._between(tags, rows)

@@ -128,6 +128,13 @@ def test_best_by_probabilities_is_viterbis(
     np.testing.assert_array_equal(found, viterbi(emissions, transitions, bounds))
 
 
+def test_best_where_every_path_is_improbable() -> None:
+    """All paths of the long sequence have a probability that no float can hold."""
+    emissions, transitions, bounds = make([2, 3000, 5], 0)
+    found = Lattice.of(emissions * np.float32(0.1), Transitions(transitions), bounds).best()
+    np.testing.assert_array_equal(found, viterbi(emissions * np.float32(0.1), transitions, bounds))
+
+
 def score(emissions: Any, transitions: Any, tags: Any) -> float:
     """Of one path."""
     tags = np.asarray(tags)
