@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ Ints = npt.NDArray[np.integer[Any]]
 ROOM = 300.0  # a state may shrink or grow by exp(300) before it is scaled
 BLOCK = 1024  # tokens whose [tags, tags] are held at once
 MARGIN = 1e-6  # more than rounding can make of a probability
+TINY = 1e-300  # products below it are rounded by more than that
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,15 @@ class Walk:
         >>> Walk.over(np.array([0, 1, 3])).rows.tolist()
         [1, 0, 2]
         """
-        lengths = np.diff(bounds)
-        order = np.argsort(-lengths, kind="stable")
+        lengths = bounds[1:] - bounds[:-1]
+        order = (-lengths).argsort(kind="stable")
         lengths, firsts, lasts = lengths[order], bounds[:-1][order], bounds[1:][order] - 1
-        steps = np.arange(int(lengths.max(initial=0)))
-        running = np.searchsorted(-lengths, -steps)  # sequences that have a token at each step
-        cuts = np.append(0, np.cumsum(running))
-        step = np.repeat(steps, running)
-        at = np.arange(int(cuts[-1])) - np.repeat(cuts[:-1], running)
+        steps = np.arange(int(lengths[0]) if len(lengths) else 0)
+        running = (-lengths).searchsorted(-steps)  # sequences that have a token at each step
+        cuts = np.zeros(len(steps) + 1, np.intp)
+        running.cumsum(out=cuts[1:])
+        step = steps.repeat(running)
+        at = np.arange(int(cuts[-1])) - cuts[:-1].repeat(running)
         return cls(firsts[at] + step, lasts[at] - step, cuts.tolist())
 
     def steps(self) -> Iterator[tuple[slice, slice]]:
@@ -91,22 +94,35 @@ def _traced(scores: Floats, moves: Floats, bounds: Ints) -> npt.NDArray[np.int32
     return np.array(tags[::-1], np.int32)
 
 
+class Transitions:
+    """Scores of a tag after another, [tags, tags] (from, to), and what sums over paths need of them."""
+
+    def __init__(self, scores: Floats) -> None:
+        self.scores: Floats = np.asarray(scores, np.float64)
+        self.weights: Floats = np.exp(self.scores - np.max(self.scores))
+        size = len(scores)
+        self.both = np.zeros((2 * size, 2 * size))  # forward, and backward in the other corner
+        self.both[:size, :size], self.both[size:, size:] = self.weights, self.weights.T
+        widest = float(np.ptp(self.scores)) + np.log(size)
+        self.often = max(1, int(ROOM / widest))  # steps from one scaling to the next
+
+
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """Weights of all paths up to each token, `before`, and from it to the end of its sequence, `after`: [tags, n].
+    """Weights of all paths up to each token, `before`, and from it to the end of its sequence, `onward`: [tags, n].
 
-    Neither has the weight of the token's own tag in it, which is in `own`. Each column is known up to a factor.
-    `moves` [tags, tags] are the weights of transitions, `is_last` [n] says whether the sequence ends with a token.
+    The weight of the token's own tag is in the latter alone. Each column is known up to a factor. `is_edge` [n + 1]
+    says where sequences begin and end; the lattice was made of `emissions` [n, tags] and `transitions`.
     """
 
-    own: Floats
     before: Floats
-    after: Floats
-    moves: Floats
-    is_last: npt.NDArray[np.bool_]
+    onward: Floats
+    is_edge: npt.NDArray[np.bool_]
+    emissions: Floats
+    transitions: Transitions
 
     @classmethod
-    def of(cls, emissions: Floats, transitions: Floats, bounds: Ints) -> Lattice:
+    def of(cls, emissions: Floats, transitions: Transitions, bounds: Ints) -> Lattice:
         """Sums over all paths, forward and backward, in float64. Every token needs a tag that can be reached.
 
         With the best tag of each token weighing 1, a step changes a sum by little more than the weight of a
@@ -114,34 +130,26 @@ class Lattice:
         """
         scores = np.ascontiguousarray(emissions.T, np.float64)
         own = np.exp(scores - scores.max(0, initial=-np.inf))
-        moves = np.exp(np.asarray(transitions, np.float64) - np.max(transitions))
         walk = Walk.over(bounds)
-        weights = np.stack([own[:, walk.rows], own[:, walk.mirrored]])  # 2 x tags x n, in the order of the walk
-        sums = np.ones_like(weights)
-        both = np.stack([moves.T, moves])
-        often = _steps_between_scalings(transitions)
-        for number, (past, now) in enumerate(walk.steps()):
-            np.matmul(both, sums[:, :, past] * weights[:, :, past], out=sums[:, :, now])
-            if number % often == 0:
-                sums[:, :, now] /= sums[:, :, now].sum(1, keepdims=True)
-        before, after = np.empty_like(own), np.empty_like(own)
-        before[:, walk.rows], after[:, walk.mirrored] = sums
-        is_last = np.zeros(own.shape[1], bool)
-        is_last[bounds[1:][np.diff(bounds) > 0] - 1] = True
-        return cls(own, before, after, moves, is_last)
+        sums = _sums(np.ascontiguousarray(own.T), transitions, walk)
+        before, onward = np.empty_like(own), np.empty_like(own)
+        before.T[walk.rows], onward.T[walk.mirrored] = sums[:, : len(own)], sums[:, len(own) :]
+        onward *= own
+        is_edge = np.zeros(len(emissions) + 1, bool)
+        is_edge[bounds] = True
+        return cls(before, onward, is_edge, emissions, transitions)
 
     def marginals(self) -> Floats:
         """The probability of each tag at each token, [n, tags]."""
         return self._marginals(slice(None)).T
 
     def _marginals(self, tokens: Ints | slice) -> Floats:
-        found = self.before[:, tokens] * self.own[:, tokens]
-        found *= self.after[:, tokens]
+        found = self.before[:, tokens] * self.onward[:, tokens]
         found /= found.sum(0)
         return np.asarray(found)
 
-    def best(self, emissions: Floats, transitions: Floats, bounds: Ints) -> npt.NDArray[np.int32]:
-        """The most probable tags, [n], as `viterbi` finds them, for the emissions that the lattice was made of.
+    def best(self) -> npt.NDArray[np.int32]:
+        """The most probable tags, [n], as `viterbi` finds them.
 
         No path is more probable than a tag on it is at its place. So a tag less probable than one path as a whole,
         that of the likeliest tag at each place, is on no better one. Mostly no other tag is left; Viterbi decides
@@ -149,70 +157,83 @@ class Lattice:
         """
         probable = self._marginals(slice(None))  # tags x n
         tags: npt.NDArray[np.int32] = probable.argmax(0).astype(np.int32)
-        lengths = np.diff(bounds)
-        is_first = np.append(True, self.is_last[:-1])
-        places = np.arange(len(tags))
-        chances = probable[tags, places]  # after the tag before it; of a first token by itself
+        if not len(tags):
+            return tags
+        places, is_first = np.arange(len(tags)), self.is_edge[:-1]
+        chances = probable[tags, places]  # of a first token by itself, of others after the tag before
         probable[tags, places] = 0
-        (later,) = np.nonzero(~is_first)
-        chances[later] = self._next(later, tags[later - 1])[tags[later], np.arange(len(later))]
-        with np.errstate(divide="ignore"):
-            paths = np.exp(np.add.reduceat(np.log(chances), bounds[:-1][lengths > 0])) if len(tags) else chances
-        is_open = probable.max(0) >= np.repeat(paths, lengths[lengths > 0]) * (1 - MARGIN)
-        (rows,) = np.nonzero(is_open)
+        chances[1:] = np.where(is_first[1:], chances[1:], self._chances(places[1:], tags[:-1], tags[1:]))
+        paths = np.multiply.reduceat(chances, is_first.nonzero()[0])
+        paths[paths < TINY] = 0
+        (rows,) = (probable.max(0) >= paths[is_first.cumsum() - 1] * (1 - MARGIN)).nonzero()
         if len(rows):
-            before, after = (rows > 0) & ~is_first[rows], ~self.is_last[rows]
-            begins = ~(before & is_open[rows - 1])  # of a run of open tokens
-            ends = ~(after & is_open[(rows + 1) % len(tags)])
-            scores = emissions[rows].astype(np.float64)
-            left, right = begins & before, ends & after  # next to a settled token
-            scores[left] += transitions[tags[rows[left] - 1]]
-            scores[right] += transitions.T[tags[rows[right] + 1]]
-            tags[rows] = viterbi(scores, transitions, np.append(np.flatnonzero(begins), len(rows)))
+            tags[rows] = self._between(tags, rows)
         return tags
+
+    def _between(self, tags: Ints, rows: Ints) -> npt.NDArray[np.int32]:
+        """The best tags of the tokens `rows` [k], given the `tags` [n] of all others."""
+        is_open = np.zeros(len(tags) + 1, bool)
+        is_open[rows] = True
+        before, after = ~self.is_edge[rows], ~self.is_edge[rows + 1]
+        begins = ~(before & is_open[rows - 1])  # of a run of open tokens
+        left, right = before & begins, after & ~is_open[rows + 1]  # next to a settled token
+        scores, moves = self.emissions[rows].astype(np.float64), self.transitions.scores
+        scores[left] += moves[tags[rows[left] - 1]]
+        scores[right] += moves.T[tags[rows[right] + 1]]
+        return viterbi(scores, moves, np.append(begins.nonzero()[0], len(rows)))
 
     def spans(self, firsts: Ints, lasts: Ints, begin: Ints, inner: Ints, may_follow: npt.NDArray[np.bool_]) -> Floats:
         """The probability of each span of tokens `firsts:lasts` [m]: tag `begin` [m] first, `inner` [m] to the end.
 
-        `may_follow` [m, tags] says which tags may stand at the token after it, if the sequence has one.
+        `may_follow` [tags] says which tags may stand at the token after it, if the sequence has one.
         """
-        spans = np.arange(len(firsts))
-        found = self._marginals(firsts)[begin, spans]
-        for step in range(1, int(np.max(lasts - firsts, initial=1))):
-            (going,) = np.nonzero(firsts + step < lasts)
-            next_tags = self._next(firsts[going] + step, begin[going] if step == 1 else inner[going])
-            found[going] *= next_tags[inner[going], np.arange(len(going))]
-        (followed,) = np.nonzero(~self.is_last[lasts - 1])
-        last_tags = np.where(lasts - firsts > 1, inner, begin)[followed]
-        found[followed] *= (self._next(lasts[followed], last_tags) * may_follow[followed].T).sum(0)
+        found = self._marginals(firsts)[begin, np.arange(len(firsts))]
+        sizes = lasts - firsts - 1
+        span = np.arange(len(firsts)).repeat(sizes)  # of each token but the first
+        number = np.arange(len(span)) - (sizes.cumsum() - sizes)[span]
+        previous = np.where(number > 0, inner[span], begin[span])
+        np.multiply.at(found, span, self._chances(firsts[span] + 1 + number, previous, inner[span]))
+        (followed,) = (~self.is_edge[lasts]).nonzero()
+        last_tags = np.where(sizes > 0, inner, begin)[followed]
+        ways = self._ways(lasts[followed], last_tags)
+        found[followed] *= _share(ways[may_follow].sum(0), ways)
         return np.asarray(found)
 
-    def _next(self, tokens: Ints, previous: Ints) -> Floats:
-        """How probable each tag is at tokens [k] after `previous` tags [k] at those before them: [tags, k]."""
-        found = self.moves[previous].T * self.own[:, tokens] * self.after[:, tokens]
-        whole = found.sum(0)
-        return np.asarray(np.divide(found, whole, out=np.zeros_like(found), where=whole > 0))
+    def _chances(self, tokens: Ints, previous: Ints, tags: Ints) -> Floats:
+        """How probable `tags` [k] are at tokens [k] after `previous` tags [k] at those before them."""
+        ways = self._ways(tokens, previous)
+        return _share(ways[tags, np.arange(len(tags))], ways)
+
+    def _ways(self, tokens: Ints, previous: Ints) -> Floats:
+        """The weights of each tag at tokens [k] after `previous` tags [k] at those before them: [tags, k]."""
+        return np.asarray(self.transitions.weights.T[:, previous] * self.onward[:, tokens])
+
+
+def _share(part: Floats, ways: Floats) -> Floats:
+    """What part [k] of all ways [tags, k] these are; 0 where there is none."""
+    whole = ways.sum(0)
+    return np.asarray(np.divide(part, whole, out=np.zeros_like(part), where=whole > 0))
+
+
+def _sums(own: Floats, transitions: Transitions, walk: Walk) -> Floats:
+    """Sums over the paths up to each token of the walk and, beside them, of the mirrored walk: [n, 2 * tags].
+
+    Weights of tags `own` [n, tags] come in. Both ways go in one product, with tokens as rows: in short texts a step
+    costs what numpy's calls cost.
+    """
+    weights = np.hstack([own.take(walk.rows, axis=0), own.take(walk.mirrored, axis=0)])
+    sums = np.ones_like(weights)
+    new, past = sums, 0
+    for number, (first, last) in enumerate(pairwise(walk.cuts[1:]), 1):
+        size = last - first
+        new = (new[:size] * weights[past : past + size]).dot(transitions.both, sums[first:last])
+        past = first
+        if number % transitions.often == 0:
+            halves = new.reshape(size, 2, -1)
+            halves /= halves.sum(2, keepdims=True)
+    return sums
 
 
 def marginals(emissions: Floats, transitions: Floats, bounds: Ints) -> Floats:
     """The probability of each tag at each token, [n, tags]."""
-    return Lattice.of(emissions, transitions, bounds).marginals()
-
-
-def span_probabilities(
-    emissions: Floats,
-    transitions: Floats,
-    bounds: Ints,
-    firsts: Ints,
-    lasts: Ints,
-    begin: Ints,
-    inner: Ints,
-    may_follow: npt.NDArray[np.bool_],
-) -> Floats:
-    """The probability of each span, [m]; see `Lattice.spans`."""
-    return Lattice.of(emissions, transitions, bounds).spans(firsts, lasts, begin, inner, may_follow)
-
-
-def _steps_between_scalings(transitions: Floats) -> int:
-    widest = float(np.ptp(transitions)) + np.log(len(transitions))
-    return max(1, int(ROOM / widest))
+    return Lattice.of(emissions, Transitions(transitions), bounds).marginals()

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp_pipeline.numeric.archive import Floats, Weights
-from nlp_pipeline.numeric.crf import Lattice, viterbi
+from nlp_pipeline.numeric.crf import Lattice, Transitions, viterbi
 from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.encoder import Encoder, Inputs
 from nlp_pipeline.numeric.parts import parts
@@ -27,10 +27,12 @@ class EntityModel:
     def __init__(self, weights: Weights, embedding: Embedding) -> None:
         self.tags = weights.words("tag")[1:]  # the first is <pad>
         self.types = tuple(tag[2:] for tag in self.tags if tag.startswith("B-"))
-        self.transitions = np.ascontiguousarray(weights.array("head.crf.transitions")[1:, 1:])  # from x to
+        self._transitions = Transitions(weights.array("head.crf.transitions")[1:, 1:])
         self._begin = np.array([self.tags.index(f"B-{kind}") for kind in self.types])
         self._inner = np.array([self.tags.index(f"I-{kind}") for kind in self.types])
-        self._is_no_inner = np.array([not tag.startswith("I-") for tag in self.tags])
+        self._is_inner = np.array([tag.startswith("I-") for tag in self.tags])
+        self._is_begin = np.array([tag.startswith("B-") for tag in self.tags])
+        self._kinds = np.array([self.types.index(tag[2:]) if tag != "O" else -1 for tag in self.tags], np.int32)
         self._encoder = Encoder(weights, embedding)
         self._kernel = self._encoder.head(  # 65 x tags
             weights.array("head.proj.weight")[:, 1:], weights.array("head.proj.bias")[1:]
@@ -53,14 +55,14 @@ class EntityModel:
         """The probability of each tag at each token, [n, tags]."""
         found = np.empty_like(emissions)
         for own, rows in _parts(bounds):
-            found[rows] = Lattice.of(emissions[rows], self.transitions, own).marginals()
+            found[rows] = Lattice.of(emissions[rows], self._transitions, own).marginals()
         return found
 
     def decode(self, emissions: Floats, bounds: Ints) -> npt.NDArray[np.int32]:
         """The best tags [n] of sequences given by bounds [s + 1]."""
         tags = np.empty(len(emissions), np.int32)
         for own, rows in _parts(bounds):
-            tags[rows] = viterbi(emissions[rows], self.transitions, own)
+            tags[rows] = viterbi(emissions[rows], self._transitions.scores, own)
         return tags
 
     def mentions(self, emissions: Floats, bounds: Ints) -> tuple[Ints, Ints, Ints, Floats]:
@@ -68,10 +70,9 @@ class EntityModel:
         these tokens are a mention of this type, each [m]."""
         found: list[tuple[Ints, Ints, Ints, Floats]] = []
         for own, rows in _parts(bounds):
-            lattice = Lattice.of(emissions[rows], self.transitions, own)
-            firsts, lasts, types = self.spans(lattice.best(emissions[rows], self.transitions, own), own)
-            may_follow = np.broadcast_to(self._is_no_inner, (len(firsts), len(self.tags)))
-            scores = lattice.spans(firsts, lasts, self._begin[types], self._inner[types], may_follow)
+            lattice = Lattice.of(emissions[rows], self._transitions, own)
+            firsts, lasts, types = self.spans(lattice.best(), own)
+            scores = lattice.spans(firsts, lasts, self._begin[types], self._inner[types], ~self._is_inner)
             found.append((firsts + rows.start, lasts + rows.start, types, scores))
         nothing = np.zeros(0, np.intp)
         firsts, lasts, types, scores = map(np.concatenate, zip((nothing,) * 3 + (np.zeros(0),), *found, strict=True))
@@ -82,15 +83,13 @@ class EntityModel:
 
         As in slovnet an I of any type goes on with the mention before it, and one with nothing before is dropped.
         """
-        part = np.array([tag[0] for tag in self.tags])
-        begins, inner = (part == "B")[tags], (part == "I")[tags]
-        heads = np.asarray(bounds)[:-1]
+        inner = self._is_inner[tags]
+        heads = bounds[:-1]
         inner[heads[heads < len(tags)]] = False
-        firsts = np.flatnonzero(begins)
+        (firsts,) = self._is_begin[tags].nonzero()
         ends = np.append(np.flatnonzero(~inner), len(tags))
-        lasts = ends[np.searchsorted(ends, firsts, side="right")]
-        kinds = np.array([self.types.index(tag[2:]) if tag != "O" else -1 for tag in self.tags], np.int32)
-        return firsts, lasts, kinds[tags[firsts]]
+        lasts = ends[ends.searchsorted(firsts, side="right")]
+        return firsts, lasts, self._kinds[tags[firsts]]
 
 
 def _parts(bounds: Ints) -> Iterator[tuple[Ints, slice]]:

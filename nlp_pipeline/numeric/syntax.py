@@ -134,15 +134,15 @@ def _best_heads(views: Views, starts: Ints, lengths: Ints, *, may_be_own: bool) 
     heads = np.empty(len(views.head) - 1, np.int32)
     for group in _groups(lengths):
         rows, sizes = starts[group], lengths[group]
-        longest = int(np.max(sizes))
+        longest = int(sizes[-1])
         inside = np.arange(longest) < sizes[:, None]  # s x longest
         tokens = np.where(inside, rows[:, None] + np.arange(1, longest + 1), 0)  # rows of the views
-        candidates = np.concatenate([np.zeros_like(tokens[:, :1]), tokens], axis=1)  # the first is the root
+        candidates = np.zeros((len(group), 1 + longest), np.intp)  # the first is the root, and so is the padding
+        candidates[:, 1:] = tokens
         scores = views.dependent[tokens] @ views.head[candidates].transpose(0, 2, 1)  # s x longest x 1 + longest
-        scores[:, :, 1:] += np.where(inside, np.float32(0), IMPOSSIBLE)[:, None]
         if not may_be_own:
             scores.reshape(len(group), -1)[:, 1 :: longest + 2] = IMPOSSIBLE
-        best = np.take_along_axis(candidates, scores.argmax(2), axis=1)
+        best = candidates[np.arange(len(group))[:, None], scores.argmax(2)]
         heads[tokens[inside] - 1] = best[inside] - 1
     return heads
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_pipeline.numeric.crf import Lattice, marginals, span_probabilities, viterbi
+from nlp_pipeline.numeric.crf import Lattice, Transitions, marginals, viterbi
 
 TAGS = ("O", "B-X", "I-X", "B-Y", "I-Y")
 OUTSIDE = np.array([not tag.startswith("I") for tag in TAGS])
@@ -54,6 +54,7 @@ def test_best_path_and_marginals(lengths: list[int], seed: int) -> None:
 def test_every_span(seed: int) -> None:
     """B at its first token, I to its last, and no I after it."""
     emissions, transitions, bounds = make([3, 1, 5, 2], seed)
+    lattice = Lattice.of(emissions, Transitions(transitions), bounds)
     for low, high in itertools.pairwise(bounds.tolist()):
         every, probability = paths(emissions[low:high], transitions)
         for start, stop in itertools.combinations(range(low, high + 1), 2):
@@ -63,9 +64,7 @@ def test_every_span(seed: int) -> None:
                 if stop < high:
                     fits &= OUTSIDE[every[:, stop - low]]
                 span = np.array([[start], [stop], [begin], [inner]])
-                found = span_probabilities(
-                    emissions, transitions, bounds, span[0], span[1], span[2], span[3], OUTSIDE[None]
-                )
+                found = lattice.spans(*span, OUTSIDE)
                 assert found[0] == pytest.approx(probability[fits].sum(), abs=1e-9)
 
 
@@ -125,8 +124,15 @@ def test_best_by_probabilities_is_viterbis(
         emissions, transitions = emissions.round(), transitions.round()
     if has_forbidden:
         emissions[random.random(len(emissions)) < 0.2, 1:] -= np.float32(1e4)
-    found = Lattice.of(emissions, transitions, bounds).best(emissions, transitions, bounds)
+    found = Lattice.of(emissions, Transitions(transitions), bounds).best()
     np.testing.assert_array_equal(found, viterbi(emissions, transitions, bounds))
+
+
+def test_best_where_every_path_is_improbable() -> None:
+    """All paths of the long sequence have a probability that no float can hold."""
+    emissions, transitions, bounds = make([2, 3000, 5], 0)
+    found = Lattice.of(emissions * np.float32(0.1), Transitions(transitions), bounds).best()
+    np.testing.assert_array_equal(found, viterbi(emissions * np.float32(0.1), transitions, bounds))
 
 
 def score(emissions: Any, transitions: Any, tags: Any) -> float:
