@@ -50,7 +50,7 @@ class Lemmatizer:
         found = self._memo.all(words, partial(_lemma, self._resources.dictionary))
         vocabulary = {text: code for code, text in enumerate(dict.fromkeys([*found, STAND, COST]))}
         lemmas = np.array([vocabulary[text] for text in found], np.int32)[rows]
-        (unsure,) = np.nonzero(np.isin(lemmas, [vocabulary[STAND], vocabulary[COST]]))
+        (unsure,) = np.nonzero((lemmas == vocabulary[STAND]) | (lemmas == vocabulary[COST]))
         for row, text in _chosen_by_context(doc, unsure):
             lemmas[row] = vocabulary[text]
         return {"tokens": {"lemma": Column.text(lemmas, list(vocabulary))}}
