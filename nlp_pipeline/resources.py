@@ -11,15 +11,17 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from nlp_pipeline import weights
-from nlp_pipeline.weights import natasha_file
+from nlp_pipeline.weights import natasha_file, tagger_file
 
 if TYPE_CHECKING:
     from nlp_pipeline.lexicon.dictionary import Dictionary
     from nlp_pipeline.lexicon.forms import Forms
     from nlp_pipeline.lexicon.names import NameLists
-    from nlp_pipeline.numeric import EntityModel, MorphModel, SyntaxModel
+    from nlp_pipeline.numeric import MorphModel, SyntaxModel
     from nlp_pipeline.numeric.embedding import Embedding
+    from nlp_pipeline.numeric.tagger import Tagger
 
+DEFAULT = "default"  # the tagger of the standard pipeline
 T = TypeVar("T")
 
 
@@ -58,12 +60,16 @@ class Resources:
 
         return self._once("syntax", lambda: SyntaxModel.load(natasha_file(weights.SYNTAX), self.embedding))
 
-    @property
-    def entities(self) -> EntityModel:
-        """slovnet's entity model."""
-        from nlp_pipeline.numeric import EntityModel
+    def tagger(self, model: str) -> Tagger:
+        """An entity tagger: a shipped one by its name, any other by the path of its weight file."""
+        from nlp_pipeline.lexicon.features import FeatureReader
+        from nlp_pipeline.numeric.tagger import Tagger
+        from nlp_pipeline.numeric.tagger_file import Description
 
-        return self._once("entities", lambda: EntityModel.load(natasha_file(weights.ENTITIES), self.embedding))
+        def reader(description: Description) -> FeatureReader:
+            return FeatureReader(self.embedding, self.dictionary, self.names, description.marks)
+
+        return self._once(f"tagger {model}", lambda: Tagger.load(tagger_file(model), self.embedding, reader))
 
     @property
     def dictionary(self) -> Dictionary:

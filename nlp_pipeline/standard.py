@@ -13,6 +13,7 @@ names         persons → first, last, middle name
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
 from nlp_pipeline.pipeline import Pipeline
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from nlp_pipeline.resources import Resources
 
 
-def stages(resources: Resources) -> list[Stage]:
+def stages(resources: Resources, entities: str = "default") -> list[Stage]:
     """The standard stages over one set of shared models."""
     from nlp_pipeline.entities.name_reader import NameReader
     from nlp_pipeline.entities.normalizer import Normalizer
@@ -39,14 +40,17 @@ def stages(resources: Resources) -> list[Stage]:
         MorphTagger(resources),
         Lemmatizer(resources),
         Parser(resources),
-        EntityTagger(resources),
+        EntityTagger(resources, entities),
         Normalizer(resources),
         NameReader(resources),
     ]
 
 
-def load(*targets: str) -> Pipeline:
+def load(*targets: str, entities: str | PathLike[str] = "default") -> Pipeline:
     """The standard pipeline, or just the stages that lead to the layers or columns named.
+
+    `entities` says which tagger finds mentions: `default` (PER, ORG, LOC, flat), `wide` (29 types, nested), or the
+    path of a weight file that `python -m nlp_pipeline train entities` made.
 
     Loads the models that these stages use; WeightsError when natasha, whose package carries them, is not
     installed. Nothing is downloaded.
@@ -57,7 +61,7 @@ def load(*targets: str) -> Pipeline:
     """
     from nlp_pipeline.resources import Resources
 
-    pipeline = Pipeline(stages(Resources()), versions=versions)
+    pipeline = Pipeline(stages(Resources(), fspath(entities)), versions=versions)
     if targets:
         pipeline = pipeline.only(*targets)
     for stage in pipeline.stages:

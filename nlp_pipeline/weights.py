@@ -1,7 +1,8 @@
-"""Where the files of natasha lie: model weights, the embedding and the lists of names.
+"""Where model weights lie: those that the natasha package carries, and our own taggers.
 
-The natasha package carries them; it is found on the disk and never imported, because importing it imports the
-dead pymorphy2.
+natasha's are models, the embedding and the lists of names; the package is found on the disk and never imported,
+because importing it imports the dead pymorphy2. Our taggers lie in this package, each with its model card, or wherever
+a user has put one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,28 @@ ENTITIES = "model/slovnet_ner_news_v1.tar"
 FIRST_NAMES = "dict/first.txt"
 MAYBE_FIRST_NAMES = "dict/maybe_first.txt"
 LAST_NAMES = "dict/last.txt"
+TAGGERS = Path(__file__).parent / "taggers"
+SHIPPED = ("default", "wide")
+SUFFIX = ".safetensors"
+
+
+def tagger_file(name: str) -> Path:
+    """The weight file of a shipped tagger (`default`, `wide`), or of one at a path.
+
+    Raises `WeightsError` when there is none.
+
+    >>> tagger_file("default").name
+    'default.safetensors'
+    """
+    path = TAGGERS / f"{name}{SUFFIX}" if name in SHIPPED else Path(name)
+    if path.is_file():
+        return path
+    if name in SHIPPED:
+        raise WeightsError(f"expected the file {path} of this package, found none; install nlp_pipeline again")
+    raise WeightsError(
+        f"expected the name of a tagger ({', '.join(SHIPPED)}) or the path of a weight file, found {name!r}, which is "
+        "no file; python -m nlp_pipeline train entities makes one"
+    )
 
 
 def natasha_file(name: str) -> Path:

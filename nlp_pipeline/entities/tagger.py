@@ -1,108 +1,72 @@
-"""The stage `entities`: tokens → mentions of persons, organizations and locations (slovnet's model).
+"""The stage `entities`: tokens → mentions, each with a type and a score.
 
-The CRF decodes each block by itself, so no mention crosses one; it is told beforehand which tokens can stand in no
-mention (`borders`) and which were names elsewhere in the document (`repeats`). A few habits are mended afterwards
-(`mending`). A mention's score is the probability that the CRF gives to exactly this span, of a mention made of two
-the lower one.
+A tagger of ours reads forms and blocks: a block is read by itself, so no mention crosses one, and mentions of one name
+in a document hear of one another (`numeric.trunk`). Some taggers read tokens in parts (экс-|президент): their mentions
+may begin or end inside a token. A mention's score is the probability that exactly this span is one of this type.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from nlp_pipeline.columns import Column, Ints
+from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
-from nlp_pipeline.entities.borders import forbidden
-from nlp_pipeline.entities.mending import Found, mend
-from nlp_pipeline.entities.repeats import bonuses
 from nlp_pipeline.layers import Layers
-from nlp_pipeline.resources import Resources
+from nlp_pipeline.lexicon.parts import Cutter
+from nlp_pipeline.resources import DEFAULT, Resources
 
-BARE = frozenset({"meta", "credit", "tags"})  # kinds of blocks that have no sentences
+BARE = ("meta", "credit", "tags")  # kinds of blocks that have no sentences
 SURE = 0.7  # a score
-Floats = npt.NDArray[np.floating[Any]]
 
 
 class EntityTagger:
-    """PER, ORG and LOC mentions, flat, sorted, each with a score from 0 to 1."""
+    """Mentions of the types that a model knows, sorted, each with a score from 0 to 1.
+
+    `model` is the name of a shipped tagger (`default`, `wide`) or the path of a weight file.
+    """
 
     name = "entities"
     requires = frozenset({"blocks.start", "blocks.kind", "tokens.start", "tokens.stop", "tokens.norm"})
     provides = frozenset({"entities.start", "entities.stop", "entities.type", "entities.score"})
 
-    def __init__(self, resources: Resources) -> None:
-        self._resources = resources
+    def __init__(self, resources: Resources, model: str = DEFAULT) -> None:
+        self._resources, self._model = resources, model
 
     def prepare(self) -> None:
         """Loads the model, the dictionary and the lists of names."""
-        _ = self._resources.entities, self._resources.forms, self._resources.names.first, self._resources.names.last
+        _ = self._resources.tagger(self._model), self._resources.names.first, self._resources.names.last
         self._resources.dictionary.parses("дом")
 
     def __call__(self, doc: Doc) -> Layers:
+        tagger = self._resources.tagger(self._model)
         tokens = doc.layer("tokens")
-        bounds = np.append(np.searchsorted(tokens.start, doc.layer("blocks").start), len(tokens))
-        emissions = self._emissions(doc, bounds)
-        mentions = _sure(doc, self._mended(doc, self._mentions(emissions, bounds), bounds), bounds)
-        kinds = self._resources.entities.types
-        firsts = np.array([mention.first for mention in mentions], np.intp)
-        lasts = np.array([mention.last for mention in mentions], np.intp)
-        types = np.array([kinds.index(mention.type) for mention in mentions], np.int32)
+        norm = tokens.columns["norm"]
+        forms, codes, start, stop = norm.vocabulary, norm.data, tokens.start, tokens.stop
+        if tagger.description.in_parts:
+            parts = self._cutter(forms, codes, start, stop)
+            forms, codes, start, stop = parts.forms, parts.codes, parts.start, parts.stop
+        bounds = np.append(np.searchsorted(start, doc.layer("blocks").start), len(start))
+        documents = np.append(np.searchsorted(start, [first for first, _ in doc.document_spans()]), len(start))
+        found = tagger(forms, codes, bounds, documents)
+        scores = np.clip(found.scores.astype(np.float64), 0, 1).round(4)
+        # a line that is no sentence says little: a section called Наука is no organization
+        is_bare = doc.column("blocks.kind").isin(BARE)[np.searchsorted(bounds, found.firsts, side="right") - 1]
+        kept = ~is_bare | (scores >= SURE)
+        types = tuple(tagger.description.types)
         return {
             "entities": {
-                "start": Column.ints(tokens.start[firsts]),
-                "stop": Column.ints(tokens.stop[lasts - 1]),
-                "type": Column.text(types, kinds),
-                "score": Column("float", np.array([mention.score for mention in mentions], np.float64)),
+                "start": Column.ints(start[found.firsts[kept]]),
+                "stop": Column.ints(stop[found.lasts[kept] - 1]),
+                "type": Column.text(found.types[kept].astype(np.int32), types),
+                "score": Column("float", scores[kept]),
             }
         }
 
-    def _emissions(self, doc: Doc, bounds: Ints) -> npt.NDArray[np.float32]:
-        """Scores of the tags at every token [n, tags], with what borders and repeats add."""
-        model = self._resources.entities
-        tokens = doc.layer("tokens")
-        norm = tokens.columns["norm"]
-        emissions = model.emissions(self._resources.forms.inputs(norm.vocabulary, norm.data, bounds))
-        emissions += forbidden(norm.vocabulary, model.tags)[norm.data]
-        types = model.marginals(emissions, bounds) @ self._of_type.T
-        documents = np.searchsorted([start for start, _ in doc.document_spans()], tokens.start, side="right")
-        emissions += bonuses(types, norm.vocabulary, norm.data, documents) @ self._of_type
-        return emissions
-
     @cached_property
-    def _of_type(self) -> npt.NDArray[np.float32]:
-        """Which tags are of which type, [types, tags]."""
-        model = self._resources.entities
-        return np.array([[tag[2:] == kind for tag in model.tags] for kind in model.types], np.float32)
+    def _cutter(self) -> Cutter:
+        return Cutter()
 
-    def _mentions(self, emissions: npt.NDArray[np.float32], bounds: Ints) -> list[Found]:
-        model = self._resources.entities
-        firsts, lasts, types, scores = model.mentions(emissions, bounds)
-        scores = np.clip(scores, 0, 1).round(4)
-        rows = zip(firsts.tolist(), lasts.tolist(), types.tolist(), scores.tolist(), strict=True)
-        return [Found(first, last, model.types[kind], score) for first, last, kind, score in rows]
-
-    def _mended(self, doc: Doc, mentions: list[Found], bounds: Ints) -> list[Found]:
-        tokens = doc.layer("tokens")
-        begins = frozenset(bounds.tolist())
-
-        def is_beside(token: int) -> bool:
-            return token not in begins and doc.text[tokens.stop[token - 1] : tokens.start[token]] in (" ", "\u00a0")
-
-        norm = tokens.columns["norm"]
-        forms = list(map(norm.vocabulary.__getitem__, norm.data.tolist()))
-        return mend(mentions, forms, is_beside, self._resources.dictionary, self._resources.names)
-
-
-def _sure(doc: Doc, mentions: list[Found], bounds: Ints) -> list[Found]:
-    """Without the guesses in lines that are no sentences, where the model knows little: a section called Наука."""
-    kinds = doc.column("blocks.kind").tolist()
-    blocks = np.searchsorted(bounds, [mention.first for mention in mentions], side="right") - 1
-    return [
-        mention
-        for mention, block in zip(mentions, blocks.tolist(), strict=True)
-        if kinds[block] not in BARE or mention.score >= SURE
-    ]
+    def __reduce__(self) -> tuple[type[EntityTagger], tuple[Resources, str]]:
+        return type(self), (self._resources, self._model)

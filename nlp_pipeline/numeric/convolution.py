@@ -60,9 +60,14 @@ class Convolution:
     @classmethod
     def read(cls, weights: Weights, place: str, before: Norm) -> Convolution:
         """From the file's weight [out, in, 3] and the norm between the layer before and this."""
-        file = weights.array(f"{place}.weight").astype(np.float64)
-        kernel = file.transpose(1, 2, 0) * before.scale[:, None, None]  # in x 3 x out
-        bias = weights.array(f"{place}.bias") + file.sum(2) @ before.shift
+        return cls.folded(weights.array(f"{place}.weight"), weights.array(f"{place}.bias"), before)
+
+    @classmethod
+    def folded(cls, weight: Floats, bias: Floats, before: Norm) -> Convolution:
+        """From a weight [out, in, 3], a bias [out] and the norm between the layer before and this."""
+        wide = weight.astype(np.float64)
+        kernel = wide.transpose(1, 2, 0) * before.scale[:, None, None]  # in x 3 x out
+        bias = bias + wide.sum(2) @ before.shift
         return cls(kernel.reshape(len(kernel), -1).astype(np.float32), bias.astype(np.float32))
 
     def __call__(self, rows: Floats) -> Floats:

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from nlp_pipeline.numeric.archive import Floats, Weights
-from nlp_pipeline.numeric.crf import Lattice, Transitions, viterbi
+from nlp_pipeline.numeric.bio import BioTags
 from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.encoder import Encoder, Inputs
-from nlp_pipeline.numeric.parts import parts
 from nlp_pipeline.numeric.product import multiply
 from nlp_pipeline.numeric.threads import one_thread
 
-AT_ONCE = 1 << 15  # tokens whose paths are summed up together, unless one sequence has more
-Ints = npt.NDArray[np.integer[Any]]
 
-
-class EntityModel:
+class EntityModel(BioTags):
     """`tags` are O, B-PER, I-PER, B-LOC, I-LOC, B-ORG, I-ORG; `types` PER, LOC, ORG."""
 
     def __init__(self, weights: Weights, embedding: Embedding) -> None:
-        self.tags = weights.words("tag")[1:]  # the first is <pad>
-        self.types = tuple(tag[2:] for tag in self.tags if tag.startswith("B-"))
-        self._transitions = Transitions(weights.array("head.crf.transitions")[1:, 1:])
-        self._begin = np.array([self.tags.index(f"B-{kind}") for kind in self.types])
-        self._inner = np.array([self.tags.index(f"I-{kind}") for kind in self.types])
-        self._is_inner = np.array([tag.startswith("I-") for tag in self.tags])
-        self._is_begin = np.array([tag.startswith("B-") for tag in self.tags])
-        self._kinds = np.array([self.types.index(tag[2:]) if tag != "O" else -1 for tag in self.tags], np.int32)
+        tags = weights.words("tag")[1:]  # the first is <pad>
+        super().__init__(tags, weights.array("head.crf.transitions")[1:, 1:])
         self._encoder = Encoder(weights, embedding)
         self._kernel = self._encoder.head(  # 65 x tags
             weights.array("head.proj.weight")[:, 1:], weights.array("head.proj.bias")[1:]
@@ -50,49 +37,3 @@ class EntityModel:
             for first, states in self._encoder(inputs):
                 scores[first : first + len(states)] = multiply(states, self._kernel)
         return scores
-
-    def marginals(self, emissions: Floats, bounds: Ints) -> Floats:
-        """The probability of each tag at each token, [n, tags]."""
-        found = np.empty_like(emissions)
-        for own, rows in _parts(bounds):
-            found[rows] = Lattice.of(emissions[rows], self._transitions, own).marginals()
-        return found
-
-    def decode(self, emissions: Floats, bounds: Ints) -> npt.NDArray[np.int32]:
-        """The best tags [n] of sequences given by bounds [s + 1]."""
-        tags = np.empty(len(emissions), np.int32)
-        for own, rows in _parts(bounds):
-            tags[rows] = viterbi(emissions[rows], self._transitions.scores, own)
-        return tags
-
-    def mentions(self, emissions: Floats, bounds: Ints) -> tuple[Ints, Ints, Ints, Floats]:
-        """The mentions of the best tags: first tokens, tokens after the last, types, and the probability that exactly
-        these tokens are a mention of this type, each [m]."""
-        found: list[tuple[Ints, Ints, Ints, Floats]] = []
-        for own, rows in _parts(bounds):
-            lattice = Lattice.of(emissions[rows], self._transitions, own)
-            firsts, lasts, types = self.spans(lattice.best(), own)
-            scores = lattice.spans(firsts, lasts, self._begin[types], self._inner[types], ~self._is_inner)
-            found.append((firsts + rows.start, lasts + rows.start, types, scores))
-        nothing = np.zeros(0, np.intp)
-        firsts, lasts, types, scores = map(np.concatenate, zip((nothing,) * 3 + (np.zeros(0),), *found, strict=True))
-        return firsts, lasts, types, scores
-
-    def spans(self, tags: Ints, bounds: Ints) -> tuple[Ints, Ints, Ints]:
-        """Tags [n] → first tokens, tokens after the last, and types of the mentions, each [m].
-
-        As in slovnet an I of any type goes on with the mention before it, and one with nothing before is dropped.
-        """
-        inner = self._is_inner[tags]
-        heads = bounds[:-1]
-        inner[heads[heads < len(tags)]] = False
-        (firsts,) = self._is_begin[tags].nonzero()
-        ends = np.append(np.flatnonzero(~inner), len(tags))
-        lasts = ends[ends.searchsorted(firsts, side="right")]
-        return firsts, lasts, self._kinds[tags[firsts]]
-
-
-def _parts(bounds: Ints) -> Iterator[tuple[Ints, slice]]:
-    """Bounds of some sequences within their own tokens, and the rows of these."""
-    for sequences, rows in parts(bounds, AT_ONCE):
-        yield bounds[sequences.start : sequences.stop + 1] - rows.start, rows

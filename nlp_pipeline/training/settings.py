@@ -1,0 +1,33 @@
+"""What can be chosen when a tagger is trained; the defaults are those of the shipped ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Sizes, rates and shares. `batch` counts tokens; `lower`, `upper`, `titled`, `swapped` are how often a document is
+    read in lower case, in capitals, with every word capitalised, with surnames first."""
+
+    width: int = 128
+    depth: int = 1
+    hidden: int = 192
+    longest: int = 24
+    least_edge: float = 0.004  # probability of an edge from which on a span is judged
+    most_spans: int = 6  # a token, while edges are still unknown
+    epochs: int = 5
+    batch: int = 1500
+    rate: float = 2e-3
+    slow_rate: float = 3e-4  # of what begins as slovnet's
+    decay: float = 0.01
+    average: float = 0.995  # weights are averaged over the last steps
+    drop: float = 0.3
+    drop_early: float = 0.2
+    drop_word: float = 0.1
+    lower: float = 0.05
+    upper: float = 0.03
+    titled: float = 0.02
+    swapped: float = 0.05
+    patience: int = 3  # epochs without a gain
+    seed: int = 0

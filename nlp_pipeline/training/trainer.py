@@ -1,0 +1,273 @@
+"""Trains one tagger: documents with gold entities come in, the weights of the best epoch and their scores go out.
+
+Documents are read as the standard pipeline reads them; scores are those of the numpy engine with the weights as they
+will be written. Nothing is printed: progress is handed to the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from nlp_pipeline.doc import Doc
+from nlp_pipeline.lexicon.features import AFTER, BEFORE, KNOWN, LISTS, LOOKS, FeatureReader
+from nlp_pipeline.lexicon.parts import Cutter
+from nlp_pipeline.numeric.archive import Weights
+from nlp_pipeline.numeric.tagger import Tagger
+from nlp_pipeline.numeric.tagger_file import Description
+from nlp_pipeline.resources import Resources
+from nlp_pipeline.score import Score, add, score_spans
+from nlp_pipeline.standard import stages
+from nlp_pipeline.training.loop import Task, train
+from nlp_pipeline.training.net import FlatHead, Head, InnerHead, NestedHead, Net, Trunk
+from nlp_pipeline.training.samples import Goal, Sample, forms_of, sample
+from nlp_pipeline.training.settings import Settings
+from nlp_pipeline.training.table import Table
+from nlp_pipeline.weights import ENTITIES, natasha_file
+
+Arrays = Mapping[str, npt.NDArray[Any]]
+Mention = tuple[int, int, str]
+
+# grammemes of OpenCorpora that a tagger reads; rarer ones say too little
+GRAMMEMES = """
+sing NOUN masc inan femn plur ADJF anim accs nomn Fixd gent neut loct Sgtm Qual ablt datv tran Name past perf Surn
+impf Abbr VERB PRTF indc intr Geox pssv pres actv ms-f Subx 3per Orgn ADJS INFN Apro PRTS ADVB Anum futr Pltm Poss
+Anph GRND impr GNdr excl 1per Infr Adjx Supr UNKN NUMR NPRO CONJ PRCL PREP Patr Arch COMP voct Prdx Prnt loc2 INTJ
+2per incl Slng Inmx Ms-f V-ej Coll gen2
+""".split()
+MARKS = (*GRAMMEMES, *LISTS, KNOWN, *LOOKS)
+
+
+Kind = Literal["flat", "inner", "nested"]
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """What is learnt from a corpus: `flat` and `nested` taggers, or `inner`: each type by itself, to learn from only.
+
+    `types` maps the corpus' types to the scheme's; None keeps them. `weight` is what its loss counts.
+    """
+
+    name: str
+    kind: Kind
+    types: Mapping[str, str] | None = None
+    weight: float = 1.0
+
+    def of(self, kind: str) -> str | None:
+        """The scheme's type for one of the corpus, if it has one."""
+        return kind if self.types is None else self.types.get(kind)
+
+    def all(self, corpus: Corpus) -> tuple[str, ...]:
+        """The scheme's types, sorted."""
+        return tuple(sorted({own for kind in corpus.types if (own := self.of(kind)) is not None}))
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Annotated documents, and the schemes that are learnt from them; the first is the corpus' own.
+
+    `times`: how often an epoch goes through them. `person` is the type of persons, if there is one.
+    """
+
+    documents: Sequence[Doc]
+    schemes: tuple[Scheme, ...]
+    times: int = 1
+    person: str | None = None
+
+    @cached_property
+    def types(self) -> tuple[str, ...]:
+        """All types in its documents, sorted."""
+        return tuple(sorted({kind for doc in self.documents for kind in doc.column("entities.type").tolist()}))
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """How far training is: number of the epoch and of all, mean loss, scores on what was held out (by type, micro)."""
+
+    number: int
+    of: int
+    loss: float
+    scores: Mapping[str, Score]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The weights of the best epoch, what they are, and their scores on what was held out."""
+
+    description: Description
+    arrays: Arrays
+    scores: Mapping[str, Score]
+
+
+class Trainer:
+    """Reads documents once and trains on them as often as wanted. The first scheme of the first corpus is the one that
+    counts, others are there to learn from. `start` is the trunk to begin with, slovnet's entity encoder when there is
+    none."""
+
+    def __init__(
+        self,
+        corpora: Sequence[Corpus],
+        settings: Settings,
+        resources: Resources | None = None,
+        *,
+        in_parts: bool = False,
+        start: Arrays | None = None,
+    ) -> None:
+        self.corpora, self.settings = corpora, settings
+        self.resources = resources or Resources()
+        self._cutter = Cutter() if in_parts else None
+        self.marks = (*MARKS, *((AFTER, BEFORE) if in_parts else ()))
+        self._reader = FeatureReader(
+            self.resources.embedding, self.resources.dictionary, self.resources.names, self.marks
+        )
+        self._layout, self._segments = stages(self.resources)[:2]
+        self._start = start
+        self.samples = [self.read(corpus.documents, corpus.types) for corpus in corpora]
+        self._table = Table(
+            forms_of([one for samples, _ in self.samples for one in samples]), self._reader, self.resources.embedding
+        )
+
+    def read(self, documents: Sequence[Doc], types: Sequence[str]) -> tuple[list[Sample], int]:
+        """Documents as samples, and how many of their spans no tagger of this kind can find."""
+        read = [self._read(doc, types) for doc in documents]
+        return [one for one, _ in read], sum(lost for _, lost in read)
+
+    def _read(self, doc: Doc, types: Sequence[str]) -> tuple[Sample, int]:
+        plain = Doc(doc.text)
+        for stage in (self._layout, self._segments):
+            plain = plain.with_layers(stage(plain))
+        return sample(doc, plain, types, self._cutter)
+
+    def train(
+        self,
+        held_out: Sequence[int] = (),
+        progress: Callable[[Epoch], None] = lambda epoch: None,
+        *,
+        early: bool = False,
+        seed: int | None = None,
+    ) -> Trained:
+        """Trains without the documents `held_out` (numbers in the first corpus), which each epoch is scored on.
+
+        `early`: stops when they are found no better for some epochs, and returns the best one. That is a choice made
+        on them; without it all epochs are run, and the scores of the last are those of documents never seen.
+        """
+        settings = self.settings if seed is None else replace(self.settings, seed=seed)
+        net = self._net(settings)
+        tasks = [self._task(number, held_out if number == 0 else ()) for number in range(len(self.corpora))]
+        documents = [self.corpora[0].documents[number] for number in held_out]
+        samples = [self.samples[0][0][number] for number in held_out]
+        best: list[tuple[float, int, Trained]] = []
+
+        def after(number: int, averaged: Net, loss: float) -> bool:
+            is_last = number == settings.epochs
+            if not (early or is_last):
+                progress(Epoch(number, settings.epochs, loss, {}))
+                return True
+            arrays = _arrays(averaged, self._scheme.name)
+            description = self.describe()
+            scores = self.score(description, arrays, documents, samples) if documents else {}
+            progress(Epoch(number, settings.epochs, loss, scores))
+            f1 = scores["micro"].f1 if scores else 0.0
+            if not best or f1 > best[-1][0] or not early:
+                best.append((f1, number, Trained(description, arrays, scores)))
+            return number - best[-1][1] < settings.patience
+
+        train(net, tasks, settings, after)
+        return best[-1][2]
+
+    @property
+    def _scheme(self) -> Scheme:
+        return self.corpora[0].schemes[0]
+
+    def describe(self) -> Description:
+        """What the tagger that counts reads and finds."""
+        settings = self.settings
+        return Description(
+            kind=self._scheme.kind,
+            types=list(self._scheme.all(self.corpora[0])),
+            marks=list(self.marks),
+            embedding=self.resources.embedding.id,
+            in_parts=self._cutter is not None,
+            longest=settings.longest,
+            least_edge=settings.least_edge,
+        )
+
+    def tagger(self, description: Description, arrays: Arrays) -> Tagger:
+        """The tagger of some weights, as it will be when they are read from their file."""
+        halves = {name: array.astype(np.float16).astype(np.float32) for name, array in arrays.items()}
+        return Tagger(description, halves, self.resources.embedding, self._reader)
+
+    def score(
+        self, description: Description, arrays: Arrays, documents: Sequence[Doc], samples: Sequence[Sample]
+    ) -> Mapping[str, Score]:
+        """Exact scores by type and in all; spans that no tagger of this kind can find are missed."""
+        tagger = self.tagger(description, arrays)
+        scores = []
+        for doc, one in zip(documents, samples, strict=True):
+            found = {(first, last, description.types[kind]) for first, last, kind, _ in predict(tagger, one)}
+            wanted = {(first, last, description.types[kind]) for first, last, kind in one.spans}
+            missed = len(doc.layer("entities")) - len(wanted)
+            scores.append(score_spans(found, wanted))
+            scores.append({"micro": Score(0, 0, max(0, missed))})
+        return add(scores)
+
+    def _net(self, settings: Settings) -> Net:
+        torch.manual_seed(settings.seed)
+        slovnet = Weights(natasha_file(ENTITIES))
+        trunk = Trunk(self._table, settings, slovnet)
+        if self._start is not None:
+            with torch.no_grad():
+                for name, parameter in trunk.named_parameters():
+                    parameter.copy_(torch.tensor(self._start[f"trunk.{name}"]))
+        heads: dict[str, Head] = {}
+        for corpus in self.corpora:
+            for scheme in corpus.schemes:
+                types, width = scheme.all(corpus), settings.width
+                if scheme.kind == "flat":
+                    heads[scheme.name] = FlatHead(width, types, settings.drop, slovnet)
+                elif scheme.kind == "inner":
+                    heads[scheme.name] = InnerHead(width, len(types), settings.drop)
+                else:
+                    heads[scheme.name] = NestedHead(width, len(types), settings)
+        return Net(trunk, heads)
+
+    def _task(self, number: int, held_out: Sequence[int]) -> Task:
+        corpus, (samples, _) = self.corpora[number], self.samples[number]
+        left = set(held_out)
+        own = [one for place, one in enumerate(samples) if place not in left and one.forms]
+        persons = frozenset({corpus.types.index(corpus.person)} if corpus.person else ())
+        return Task([_goal(scheme, corpus) for scheme in corpus.schemes], own, corpus.times, persons)
+
+
+def _goal(scheme: Scheme, corpus: Corpus) -> Goal:
+    types = scheme.all(corpus)
+    mapped = [scheme.of(kind) for kind in corpus.types]
+    return Goal(scheme.name, tuple(-1 if kind is None else types.index(kind) for kind in mapped), len(types), scheme.weight)
+
+
+def predict(tagger: Tagger, one: Sample) -> list[tuple[int, int, int, float]]:
+    """Mentions of a document: first token, token after the last, number of the type, score."""
+    if not one.forms:
+        return []
+    codes: dict[Any, int] = {}
+    numbers = np.array([codes.setdefault(form, len(codes)) for form in one.forms])
+    bounds = np.append(np.flatnonzero(one.is_first), len(numbers))
+    found = tagger(list(codes), numbers, bounds, np.array([0, len(numbers)]))
+    return list(zip(*(part.tolist() for part in found), strict=True))
+
+
+def _arrays(net: Net, head: str) -> Arrays:
+    """The weights of the trunk and of one head, without what only training needs."""
+    found = {}
+    for name, parameter in net.named_parameters():
+        if name.startswith("trunk."):
+            found[name] = parameter.detach().numpy().copy()
+        elif name.startswith(f"heads.{head}.") and ".inner." not in name:
+            found[name.replace(f"heads.{head}", "head", 1)] = parameter.detach().numpy().copy()
+    return found
