@@ -94,7 +94,7 @@ def phrases(
 
     InputError and FormatError say which entry of the list cannot be read.
 
-    >>> ru = load("tokens") + phrases({"нулевой травматизм": "term-7"})
+    >>> ru = load("tokens.norm") + phrases({"нулевой травматизм": "term-7"})
     >>> [(found.text, found.id) for found in ru("Цель – добиться нулевого травматизма.").phrases]
     [('нулевого травматизма', 'term-7')]
     """

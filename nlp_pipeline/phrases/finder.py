@@ -7,6 +7,7 @@ anew (`merging`), so it must stand right behind the tagger: `pipeline + stage` p
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -74,9 +75,12 @@ class PhraseFinder:
         tokens = doc.layer("tokens")
         norm = tokens.columns["norm"]
         limits = np.append(np.searchsorted(tokens.start, doc.layer("blocks").start), len(tokens))
+        matches = list(self._index.find(norm.vocabulary, norm.data, limits))
+        starts = tokens.start[[match.first for match in matches]].tolist()
+        stops = tokens.stop[[match.last - 1 for match in matches]].tolist()
         return [
-            Found(int(tokens.start[match.first]), int(tokens.stop[match.last - 1]), self._entries[number])
-            for match in self._index.find(norm.vocabulary, norm.data, limits)
+            Found(start, stop, self._entries[number])
+            for start, stop, match in zip(starts, stops, matches, strict=True)
             for number in match.phrases
         ]
 
@@ -113,16 +117,15 @@ def _check(name: str, value: object, allowed: tuple[object, ...]) -> None:
 
 def _readable(entry: Entry, clean: Callable[[str], str]) -> str:
     text = clean(entry.phrase)
-    if not 0 < len(split(text)) <= LONGEST:
+    if (size := len(split(text))) > LONGEST:
         raise FormatError(
-            f"the phrase {entry.phrase[:60]!r}: expected 1 to {LONGEST} words and signs, found {len(split(text))}; "
-            "leave it out"
+            f"the phrase {entry.phrase[:60]!r}: expected at most {LONGEST} words and signs, found {size}; leave it out"
         )
     return text
 
 
 def _columns(found: list[Found]) -> dict[str, Column]:
-    rows = sorted(found, key=lambda row: (row.start, -row.stop, str(row.entry.type), row.entry.id, row.entry.phrase))
+    rows = sorted(found, key=_in_order) if _has_twins(found) else found
     return {
         "start": Column.of("int", [row.start for row in rows]),
         "stop": Column.of("int", [row.stop for row in rows]),
@@ -130,3 +133,11 @@ def _columns(found: list[Found]) -> dict[str, Column]:
         "type": Column.of("text", [row.entry.type for row in rows]),
         "phrase": Column.of("text", [row.entry.phrase for row in rows]),
     }
+
+
+def _has_twins(found: list[Found]) -> bool:
+    return any(one.start == other.start for one, other in pairwise(found))
+
+
+def _in_order(row: Found) -> tuple[int, str, str, str]:
+    return row.start, str(row.entry.type), row.entry.id, row.entry.phrase

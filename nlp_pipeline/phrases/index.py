@@ -2,22 +2,24 @@
 
 Distinct forms and the codes of a text's tokens come in, rows of tokens and numbers of phrases go out. A phrase is
 found where each of its pieces is, in a form that it may have, and a case and number are left that all agree in: the
-forms are worked out when the index is built, so a text needs no dictionary. Nothing changes after that.
+forms are worked out when the index is built, so a text needs no dictionary.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from sys import getsizeof
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from nlp_pipeline.lexicon.dictionary import Dictionary
+from nlp_pipeline.lexicon.memo import MEGABYTE, Memo
 from nlp_pipeline.lexicon.spelling import plain
 from nlp_pipeline.phrases.inflection import ANY, Inflection, Part
 from nlp_pipeline.phrases.parts import Parts
-from nlp_pipeline.phrases.pieces import STOP, Case, fits, split
+from nlp_pipeline.phrases.pieces import APOSTROPHE, QUOTE, STOP, Case, fits, split
 
 Codes: TypeAlias = npt.NDArray[np.integer[Any]]
 Symbol: TypeAlias = tuple[int, int]
@@ -42,6 +44,24 @@ class Match(NamedTuple):
     phrases: tuple[int, ...]
 
 
+State: TypeAlias = tuple[Node, int]
+"""How far phrases have come, and the cases and numbers their words so far agree in."""
+Step: TypeAlias = tuple[tuple[Symbol, ...], bool]
+"""What a piece of a token may stand for, and whether a phrase may end with it: with the token, or before its stop."""
+
+
+class Reading(NamedTuple):
+    """A distinct form as a token: its pieces; where phrases are that begin with it, and which of them end with it."""
+
+    steps: tuple[Step, ...]
+    begun: Sequence[State]
+    ended: tuple[int, ...]
+
+
+NOTHING = Reading((), (), ())
+KEPT = 16 * MEGABYTE  # some 40 000 forms, a third of which stand in phrases
+
+
 class Index:
     """Phrases to look for, given as text; safe to share between threads.
 
@@ -55,10 +75,8 @@ class Index:
         self._root = Node()
         self._pieces: list[str] = []  # by number
         self._forms: dict[str, tuple[Symbol, ...]] = {}
+        self._memo: Memo[str, Reading] = Memo(KEPT, _weigh)
         self._build(phrases)
-        self._first = frozenset(
-            form for form, symbols in self._forms.items() if any(number in self._root.next for number, _ in symbols)
-        )
 
     def _build(self, phrases: Sequence[str]) -> None:
         inflection = Inflection(Dictionary())
@@ -78,6 +96,8 @@ class Index:
 
     def _add(self, number: int, piece: str, forms: Mapping[str, int]) -> None:
         self._pieces.append(piece)
+        if piece == APOSTROPHE:  # in a text its neighbours may be other tokens, which makes it a quote
+            forms = {**forms, QUOTE: ANY}
         for form, mask in forms.items():
             self._forms[form] = (*self._forms.get(form, ()), (number, mask))
 
@@ -87,58 +107,71 @@ class Index:
         `codes` [tokens] are rows of `vocabulary`, the distinct forms; `limits` are rows of tokens in order, the last
         is the number of tokens: no phrase reaches over one.
         """
-        begins = np.fromiter(map(self._may_begin, vocabulary), np.bool_, len(vocabulary))
+        readings = self._memo.all(vocabulary, self._read)
+        begins = np.fromiter([bool(reading.begun or reading.ended) for reading in readings], np.bool_, len(vocabulary))
         rows = np.flatnonzero(begins[codes])
         ends = limits[np.searchsorted(limits, rows, side="right")]
-        seen: dict[int, list[tuple[tuple[Symbol, ...], bool]]] = {}  # by code: pieces
+        tokens = codes.tolist()
         last = 0
         for row, end in zip(rows.tolist(), ends.tolist(), strict=True):
-            if row < last:
-                continue
-            match = self._match(row, end, vocabulary, codes, seen)
-            if match is not None:
+            if row >= last and (match := _match(row, end, tokens, readings)) is not None:
                 last = match.last
                 yield match
 
-    def _match(
-        self,
-        first: int,
-        end: int,
-        vocabulary: Sequence[str],
-        codes: Codes,
-        seen: dict[int, list[tuple[tuple[Symbol, ...], bool]]],
-    ) -> Match | None:
-        """The longest phrases that begin with the token `first`."""
-        states = [(self._root, ANY)]
-        best = None
-        for row in range(first, end):
-            code = int(codes[row])
-            pieces = seen.get(code)
-            if pieces is None:
-                pieces = seen[code] = list(self._read(vocabulary[code]))
-            for symbols, may_end in pieces:
-                states = [
-                    (node.next[number], mask & other)
-                    for node, mask in states
-                    for number, other in symbols
-                    if number in node.next and mask & other
-                ]
-                if not states:
-                    return best
-                if may_end and (phrases := {phrase for node, _ in states for phrase in node.ends}):
-                    best = Match(first, row + 1, tuple(sorted(phrases)))
-        return best
-
-    def _read(self, form: str) -> Iterator[tuple[tuple[Symbol, ...], bool]]:
-        """What the pieces of a token may stand for, and whether a phrase may end there: with the token, or its stop."""
+    def _read(self, form: str) -> Reading:
+        """A token; nothing where a piece of it, except a stop at its end, stands in no phrase."""
         pieces = split(form)
+        stops = next((count for count, piece in enumerate(reversed(pieces)) if piece != STOP), len(pieces))
+        steps = []
         for place, piece in enumerate(pieces, 1):
-            yield self._symbols(piece), all(rest == STOP for rest in pieces[place:])
+            symbols = self._symbols(piece)
+            steps.append((symbols, place >= len(pieces) - stops))
+            if not symbols:
+                break
+        if not any(symbols and may_end for symbols, may_end in steps):
+            return NOTHING
+        return Reading(tuple(steps), *_walk([(self._root, ANY)], steps))
 
     def _symbols(self, piece: str) -> tuple[Symbol, ...]:
         known = self._forms.get(plain(piece), ())
-        return tuple(symbol for symbol in known if fits(self._pieces[symbol[0]], piece, self._case))
+        if not known:
+            return known
+        fitting = tuple([symbol for symbol in known if fits(self._pieces[symbol[0]], piece, self._case)])
+        return known if len(fitting) == len(known) else fitting
 
-    def _may_begin(self, form: str) -> bool:
-        piece = form if form.isalpha() else (split(form) or [""])[0]
-        return plain(piece) in self._first and any(number in self._root.next for number, _ in self._symbols(piece))
+
+def _walk(states: Sequence[State], steps: Sequence[Step]) -> tuple[list[State], tuple[int, ...]]:
+    """What phrases have come to after one more token, and which end with it."""
+    phrases: set[int] = set()
+    for symbols, may_end in steps:
+        if not states:
+            break
+        states = [
+            (node.next[number], mask & other)
+            for node, mask in states
+            for number, other in symbols
+            if number in node.next and mask & other
+        ]
+        if may_end:
+            phrases.update([phrase for node, _ in states for phrase in node.ends])
+    return [state for state in states if state[0].next], tuple(sorted(phrases))
+
+
+def _match(first: int, end: int, tokens: Sequence[int], readings: Sequence[Reading]) -> Match | None:
+    """The longest phrases that begin with the token `first`."""
+    _, states, phrases = readings[tokens[first]]
+    best = Match(first, first + 1, phrases) if phrases else None
+    for row in range(first + 1, end):
+        steps = readings[tokens[row]].steps
+        if not steps:
+            break
+        states, phrases = _walk(states, steps)
+        if phrases:
+            best = Match(first, row + 1, phrases)
+        if not states:
+            break
+    return best
+
+
+def _weigh(form: str, reading: Reading) -> int:
+    return getsizeof(form) + (0 if reading is NOTHING else 300 + 100 * len(reading.steps))

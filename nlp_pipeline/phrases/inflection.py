@@ -176,7 +176,7 @@ def _guess(word: str) -> list[tuple[str, int]]:
     if low == word or len(low) < 2:
         return []
     for endings, cut, cases in GUESSED:
-        if low.endswith(endings):
+        if low.endswith(endings) and len(low) >= 2 * len(endings[0]):
             stem = low[: len(low) - cut]
             forms = [low if ending == "-" else stem + ending for ending in cases.split()]
             return [(form, OF_CASE[name] & SINGULAR) for form, name in zip(forms, CASES, strict=True)]
