@@ -84,9 +84,9 @@ class Index:
         for row, phrase in enumerate(phrases):
             pieces = split(phrase)
             parts = Parts(pieces, inflection)
-            node = self._root
             shown = parts.smart(pieces) if self._case == "smart" else pieces
-            for piece, part, written in zip(pieces, parts.found, shown, strict=True):
+            node = self._root
+            for piece, part, written in zip(pieces, _agreeing(pieces, parts, inflection), shown, strict=True):
                 key = written, piece, part, parts.cited
                 number = numbers.setdefault(key, len(numbers))
                 if number == len(self._pieces):
@@ -140,20 +140,29 @@ class Index:
         return known if len(fitting) == len(known) else fitting
 
 
-def _walk(states: Sequence[State], steps: Sequence[Step]) -> tuple[list[State], tuple[int, ...]]:
+def _agreeing(pieces: Sequence[str], parts: Parts, inflection: Inflection) -> list[Part]:
+    """The parts of the pieces; where words do not agree as they are written (первый и второй этапы), none must."""
+    mask = ANY
+    for piece, part in zip(pieces, parts.found, strict=True):
+        mask &= inflection.forms(piece, part, parts.cited).get(plain(piece), 0)
+    return parts.found if mask else [Part.LOOSE if part is Part.HEAD else part for part in parts.found]
+
+
+def _walk(states: Sequence[State], steps: Sequence[Step]) -> tuple[Sequence[State], tuple[int, ...]]:
     """What phrases have come to after one more token, and which end with it."""
     phrases: set[int] = set()
     for symbols, may_end in steps:
-        if not states:
-            break
         states = [
             (node.next[number], mask & other)
             for node, mask in states
             for number, other in symbols
             if number in node.next and mask & other
         ]
+        if not states:
+            break
         if may_end:
-            phrases.update([phrase for node, _ in states for phrase in node.ends])
+            for node, _ in states:
+                phrases.update(node.ends)
     return [state for state in states if state[0].next], tuple(sorted(phrases))
 
 
@@ -161,7 +170,7 @@ def _match(first: int, end: int, tokens: Sequence[int], readings: Sequence[Readi
     """The longest phrases that begin with the token `first`."""
     _, states, phrases = readings[tokens[first]]
     best = Match(first, first + 1, phrases) if phrases else None
-    for row in range(first + 1, end):
+    for row in range(first + 1, end if states else 0):
         steps = readings[tokens[row]].steps
         if not steps:
             break

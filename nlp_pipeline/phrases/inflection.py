@@ -78,6 +78,7 @@ class Inflection:
 
     def __init__(self, dictionary: Dictionary) -> None:
         self._dictionary = dictionary
+        self._known: dict[tuple[str, Part, frozenset[str]], Forms] = {}
         self._masks: dict[frozenset[str], int] = {}
 
     def look(self, word: str) -> Look:
@@ -94,6 +95,12 @@ class Inflection:
 
     def forms(self, word: str, part: Part, cited: AbstractSet[str] = frozenset({"nomn"})) -> Forms:
         """The forms of a word in a phrase that is written down in one of the cases `cited`."""
+        key = word, part, frozenset(cited)
+        if key not in self._known:
+            self._known[key] = self._forms(*key)
+        return self._known[key]
+
+    def _forms(self, word: str, part: Part, cited: frozenset[str]) -> Forms:
         own = plain(word)
         if part is Part.FIXED:
             return {own: ANY}
@@ -118,6 +125,8 @@ class Inflection:
     def _declined(self, word: str, cited: AbstractSet[str]) -> Iterator[tuple[str, int]]:
         """The forms of the word's readings in one of the cases `cited`, with masks."""
         readings = [p for p in self._parses(word) if p.grammemes & NOMINAL and _is_in(cited, p.grammemes)]
+        if not word.islower() and any("NOUN" in p.grammemes and p.grammemes & NAMES for p in readings):
+            readings = [p for p in readings if "NOUN" not in p.grammemes or p.grammemes & NAMES]
         least = LIKELY * max((p.score for p in readings), default=0)
         for parse in readings:
             if parse.is_known or parse.score >= least:
@@ -127,10 +136,15 @@ class Inflection:
 
     def _of_reading(self, parse: Parse, word: str) -> Iterator[tuple[str, int]]:
         own = parse.grammemes
-        keeps_number = "plur" in own and not word.islower()  # Известия, no Известие
+        unwanted = ""
+        if not word.islower():
+            if "plur" in own:
+                unwanted = "sing"  # Известия, no Известие
+            elif own & NAMES or not parse.is_known:
+                unwanted = "plur"  # a Роза, no roses
         gender = own & GENDERS
         for form, grammemes in parse.lexeme():
-            if grammemes & KINDS != own & KINDS or (keeps_number and "sing" in grammemes):
+            if grammemes & KINDS != own & KINDS or unwanted in grammemes:
                 continue
             if gender and "sing" in grammemes and not gender & grammemes:
                 continue
