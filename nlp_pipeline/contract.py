@@ -14,7 +14,7 @@ from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import BuildError, StageError
 from nlp_pipeline.layers import Layers
-from nlp_pipeline.schema import LAYERS, standard_type
+from nlp_pipeline.schema import LAYERS, how_to_make, standard_type
 from nlp_pipeline.stage import Stage, column_type
 
 
@@ -44,7 +44,7 @@ def _check_needs(stage: Stage, owners: Mapping[str, str], later: Sequence[Stage]
         if comes:
             advice = f"the stage {comes[0]!r} adds it, but comes later: put it before"
         elif known is not None:
-            advice = f"the standard stage {known.stage!r} would add it: take it from nlp.load()"
+            advice = f"the standard stage {known.stage!r} would add it: {how_to_make(address, known.stage)}"
         else:
             advice = f"no stage adds it; there are: {', '.join(sorted(owners)) or 'none'}"
         raise BuildError(f"stage {stage.name!r} requires {address}, which is not there: {advice}")

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from nlp_pipeline import views
+from nlp_pipeline import mentions, views
 from nlp_pipeline.columns import Column
 from nlp_pipeline.errors import InputError, LayerError
 from nlp_pipeline.layers import Layer, Layers, Packed, pack, unpack
 from nlp_pipeline.meta import freeze, thaw
 from nlp_pipeline.rows import Row, Rows, no_column
-from nlp_pipeline.schema import LAYERS, split_address
+from nlp_pipeline.schema import LAYERS, how_to_make, split_address
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
@@ -87,6 +87,11 @@ class Doc:
     def entities(self) -> views.Entities:
         """Mentions of persons, organizations and locations."""
         return views.Entities(self, self.layer("entities"))
+
+    @property
+    def phrases(self) -> mentions.Phrases:
+        """Names and terms of a user's list."""
+        return mentions.Phrases(self, self.layer("phrases"))
 
     def __getattr__(self, name: str) -> Rows[Row]:
         if name.startswith("_"):
@@ -212,7 +217,7 @@ def _no_layer(doc: Doc, name: str) -> str:
         stage = next(iter(LAYERS[name].values())).stage
         return (
             f"this document has no layer {name!r}: the stage {stage!r} makes it, which did not run; "
-            f'load it with nlp.load("{name}") or nlp.load()'
+            f"{how_to_make(name, stage)}"
         )
     return f"Doc has no attribute or layer {name!r}; its layers are: {', '.join(doc.layers) or 'none'}"
 

@@ -47,7 +47,13 @@ class Pipeline:
     # making others
 
     def __add__(self, stage: Stage) -> Pipeline:
-        return Pipeline((*self.stages, stage), versions=self._versions)
+        """A pipeline with one more stage, at the end; one that says `after` which layer, behind who makes its rows."""
+        place = len(self.stages)
+        layer = getattr(stage, "after", None)
+        if layer is not None:
+            makers = [index for index, old in enumerate(self.stages, 1) if f"{layer}.start" in old.provides]
+            place = makers[-1] if makers else place
+        return Pipeline((*self.stages[:place], stage, *self.stages[place:]), versions=self._versions)
 
     def replacing(self, name: str, stage: Stage) -> Pipeline:
         """A pipeline with another stage in the place of the one called `name`."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from nlp_pipeline.columns import Column, Ints, Mask
 from nlp_pipeline.errors import LayerError
-from nlp_pipeline.schema import LAYERS
+from nlp_pipeline.schema import LAYERS, how_to_make
 
 if TYPE_CHECKING:
     from nlp_pipeline.doc import Doc
@@ -158,5 +158,5 @@ def no_column(layer: Layer, column: str) -> LayerError:
         return LayerError(f"expected a column of {layer.name!r}, found no {column!r}; there are: {there}")
     return LayerError(
         f"{layer.name}.{column} was not made for this document: the stage {known.stage!r} makes it, which did not run; "
-        f'load it with nlp.load("{layer.name}.{column}") or nlp.load()'
+        f"{how_to_make(f'{layer.name}.{column}', known.stage)}"
     )

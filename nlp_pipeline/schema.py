@@ -69,7 +69,15 @@ LAYERS: dict[str, dict[str, ColumnType]] = {
         "middle": ColumnType("text", "patronymic or middle name of a person, nominative", "names"),
         "nick": ColumnType("text", "nickname of a person, nominative", "names"),
     },
+    "phrases": {
+        **_span("phrases"),
+        "id": ColumnType("text", "id in the user's list; the phrase itself where it has none", "phrases"),
+        "type": ColumnType("text", "type in the user's list", "phrases"),
+        "phrase": ColumnType("text", "the phrase as the user's list has it", "phrases"),
+    },
 }
+
+STAGES_TO_ADD = frozenset({"phrases"})  # not in nlp.load(): what they look for is the user's
 
 SHARED_COLUMNS = frozenset({"start", "stop"})
 RESERVED_META = ("id", "date", "title", "source", "url", "tags")
@@ -80,6 +88,17 @@ TYPE_GROUPS: dict[str, tuple[str, ...]] = {
     "ORG": ("ORG", "ORGANIZATION"),
     "LOC": ("LOC", "CITY", "COUNTRY", "STATE_OR_PROVINCE", "DISTRICT", "LOCATION"),
 }
+
+
+def how_to_make(address: str, stage: str) -> str:
+    """What to do when a built-in layer or column was not made, for messages.
+
+    >>> how_to_make("entities.normal", "normal")
+    'load it with nlp.load("entities.normal") or nlp.load()'
+    """
+    if stage in STAGES_TO_ADD:
+        return f"add it: nlp.load() + nlp.{stage}(…)"
+    return f'load it with nlp.load("{address}") or nlp.load()'
 
 
 def split_address(address: str) -> tuple[str, str]:

@@ -24,6 +24,8 @@ class Stage(Protocol):
 
     `per_document` (default False): run on each document, not on a joined batch;
     `columns`: address → `ColumnType` of the columns that the schema does not know;
+    `replaces`: layers whose rows it makes anew; nobody may have added columns to them before;
+    `after`: a layer; `pipeline + stage` puts it right behind the stage that makes the rows of this layer;
     `options` and `with_options`: keyword → value in use, and how to get the stage with other values;
     `meta`: a method that, given an annotated document, says what is to be added to `doc.meta`.
     """

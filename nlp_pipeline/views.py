@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import numpy.typing as npt
 
+from nlp_pipeline.mentions import Mention, Phrases
 from nlp_pipeline.rows import Row, Rows, Span
 from nlp_pipeline.schema import TYPE_GROUPS
 
@@ -138,7 +139,7 @@ class Block(Span):
         return self.doc.entities[self._inside("entities")]
 
 
-class Entity(Span):
+class Entity(Mention):
     """A mention of a person, an organization or a location."""
 
     __slots__ = ()
@@ -177,24 +178,6 @@ class Entity(Span):
     def nick(self) -> str | None:
         """Nickname, nominative."""
         return cast("str | None", self._get("nick"))
-
-    @property
-    def tokens(self) -> Tokens:
-        """The tokens it overlaps; it may start or stop inside one."""
-        layer = self.doc.layer("tokens")
-        first = int(np.searchsorted(layer.stop, self.start, side="right"))
-        last = int(np.searchsorted(layer.start, self.stop, side="left"))
-        return self.doc.tokens[first:last]
-
-    @property
-    def sentence(self) -> Sentence:
-        """The sentence it starts in."""
-        return cast(Sentence, _holder(self, "sentences"))
-
-    @property
-    def block(self) -> Block:
-        """The block it lies in."""
-        return cast(Block, _holder(self, "blocks"))
 
 
 class Tokens(Rows[Token]):
@@ -262,7 +245,7 @@ class Entities(Rows[Entity]):
 
 
 _ROWS: Mapping[str, type[Rows[Any]]] = MappingProxyType(
-    {"tokens": Tokens, "sentences": Sentences, "blocks": Blocks, "entities": Entities}
+    {"tokens": Tokens, "sentences": Sentences, "blocks": Blocks, "entities": Entities, "phrases": Phrases}
 )
 
 

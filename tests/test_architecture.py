@@ -12,7 +12,7 @@ import pytest
 import nlp_pipeline
 
 ROOT = Path(nlp_pipeline.__file__).parent
-ROOMS = {"text", "segments", "morphology", "syntax", "entities"}
+ROOMS = {"text", "segments", "morphology", "syntax", "entities", "phrases"}
 CORE = [
     "errors",
     "columns",
@@ -20,6 +20,7 @@ CORE = [
     "schema",
     "meta",
     "rows",
+    "mentions",
     "views",
     "doc",
     "batch",

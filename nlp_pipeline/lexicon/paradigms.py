@@ -63,6 +63,7 @@ class Paradigms:
         # none of these grows beyond the dictionary, and a newspaper uses little of it
         self._tags: dict[int, Tag] = {}  # by their rows in gramtab
         self._rows: dict[Place, Row] = {}
+        self._lexemes: dict[int, tuple[tuple[str, str, frozenset[str]], ...]] = {}  # by paradigm
         self._inflected: dict[tuple[Place, frozenset[str]], tuple[Affixes, ...]] = {}
 
     def parses(self, word: str) -> list[Parse]:
@@ -95,6 +96,20 @@ class Paradigms:
         own = self.row(place)
         stem = word[own.start : own.stop]
         return [prefix + stem + suffix for prefix, suffix in found]
+
+    def lexeme(self, word: str, place: Place) -> list[tuple[str, frozenset[str]]]:
+        """All forms of the word that has the form `word` at `place`, each with its OpenCorpora grammemes."""
+        number, own = place[0], self.row(place)
+        rows = self._lexemes.get(number)
+        if rows is None:
+            paradigm = self._paradigms[number]
+            size = len(paradigm) // 3
+            rows = tuple(
+                (*self._affixes(paradigm, row), self._tag(paradigm[size + row]).grammemes) for row in range(size)
+            )
+            self._lexemes[number] = rows
+        stem = word[own.start : own.stop]
+        return [(prefix + stem + suffix, grammemes) for prefix, suffix, grammemes in rows]
 
     def _inflect(self, place: Place, grammemes: frozenset[str]) -> tuple[Affixes, ...]:
         """Of a paradigm the rows that have these grammemes and are else likest to the one at `place`."""

@@ -42,6 +42,20 @@ class Parse(NamedTuple):
             return found[0] if found else None
         return max(found, key=lambda twin: shared(twin, self.word))  # высшей|высшая, not высочайшая
 
+    def lexeme(self) -> list[tuple[str, frozenset[str]]]:
+        """All forms of this word, each with its OpenCorpora grammemes; just the form itself when no other is known.
+
+        >>> from nlp_pipeline.lexicon.dictionary import Dictionary
+        >>> [form for form, grammemes in Dictionary().parses("реке")[0].lexeme() if "sing" in grammemes]
+        ['река', 'реки', 'реке', 'реку', 'рекой', 'рекою', 'реке']
+        """
+        if self.place is not None:
+            found: list[tuple[str, frozenset[str]]] = self.source.lexeme(self.word, self.place)
+            return found
+        if self.source is None:
+            return [(self.word or self.lemma, self.grammemes)]
+        return [(str(form.word), frozenset(form.tag.grammemes)) for form in self.source.lexeme]
+
     def _forms(self, grammemes: frozenset[str]) -> list[str]:
         """Its forms with these grammemes, twins in spelling."""
         if self.place is not None:

@@ -33,6 +33,11 @@ class Prefixed:
         found = self._paradigms.forms(word[len(self._before) :], place, grammemes)
         return [self._before + form for form in found]
 
+    def lexeme(self, word: str, place: Place) -> list[tuple[str, frozenset[str]]]:
+        """All its forms, see `Paradigms`."""
+        found = self._paradigms.lexeme(word[len(self._before) :], place)
+        return [(self._before + form, grammemes) for form, grammemes in found]
+
 
 Guess = tuple[float, str, str, Row, Prefixed | Paradigms]  # score, spelling, lemma; what inflects it
 
