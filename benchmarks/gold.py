@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlp_pipeline.training.gold import NEREL_FLAT, Mention, NewsDoc, Span, factrueval, nerel, outermost
+from nlp_pipeline.training.gold import NAME_PARTS, NEREL_FLAT, Mention, NewsDoc, Span, factrueval, nerel, outermost
 
 __all__ = [
+    "NAME_PARTS",
     "NEREL_FLAT",
     "Mention",
     "NewsDoc",

@@ -12,6 +12,7 @@ import click
 import nlp_pipeline as nlp
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import PipelineError, StageError
+from nlp_pipeline.training.commands import train
 
 MODELS = (
     # what, package, licence, what it is used for
@@ -28,6 +29,9 @@ MODELS = (
 @click.version_option(nlp.__version__, prog_name="nlp_pipeline")
 def main() -> None:
     """Reads Russian text and gives back structured annotations."""
+
+
+main.add_command(train)
 
 
 @main.command()

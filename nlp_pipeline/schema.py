@@ -61,9 +61,9 @@ LAYERS: dict[str, dict[str, ColumnType]] = {
     },
     "entities": {
         **_span("entities"),
-        "type": ColumnType("text", "PER, ORG or LOC", "entities"),
+        "type": ColumnType("text", "PER, ORG or LOC; other taggers have their own types", "entities"),
         "score": ColumnType("float", "probability the model gives to exactly this span, 0 to 1", "entities"),
-        "normal": ColumnType("text", "normal form: the nominative", "normal"),
+        "normal": ColumnType("text", "normal form: the nominative; null for amounts and dates", "normal"),
         "first": ColumnType("text", "first name of a person, nominative", "names"),
         "last": ColumnType("text", "last name of a person, nominative", "names"),
         "middle": ColumnType("text", "patronymic or middle name of a person, nominative", "names"),
@@ -88,6 +88,7 @@ TYPE_GROUPS: dict[str, tuple[str, ...]] = {
     "ORG": ("ORG", "ORGANIZATION"),
     "LOC": ("LOC", "CITY", "COUNTRY", "STATE_OR_PROVINCE", "DISTRICT", "LOCATION"),
 }
+VALUE_TYPES = frozenset({"AGE", "DATE", "MONEY", "NUMBER", "ORDINAL", "PERCENT", "TIME"})  # they have no normal form
 
 
 def how_to_make(address: str, stage: str) -> str:

@@ -140,13 +140,20 @@ class Block(Span):
 
 
 class Entity(Mention):
-    """A mention of a person, an organization or a location."""
+    """A mention of a person, an organization, a location, or whatever its tagger finds."""
 
     __slots__ = ()
 
     @property
+    def entities(self) -> Entities:
+        """The entities inside it, of a tagger that finds nested ones."""
+        inside = self.doc.entities[self._inside("entities")]
+        kept: Entities = inside[(inside.column("stop").data <= self.stop) & (inside.indices != self.index)]
+        return kept
+
+    @property
     def type(self) -> str:
-        """PER, ORG or LOC."""
+        """PER, ORG or LOC; other taggers have their own types."""
         return cast(str, self._get("type"))
 
     @property
@@ -234,7 +241,7 @@ class Entities(Rows[Entity]):
     __slots__ = ()
     row = Entity
 
-    type = property(lambda self: self.column("type"), doc="PER, ORG, LOC.")
+    type = property(lambda self: self.column("type"), doc="PER, ORG, LOC, or the types of another tagger.")
     score = property(lambda self: self.column("score"), doc="Probabilities of the spans.")
     normal = property(lambda self: self.column("normal"), doc="Normal forms.")
 
@@ -242,6 +249,13 @@ class Entities(Rows[Entity]):
         """The entities of these types; `PER`, `ORG` and `LOC` include the finer types of other schemes."""
         wanted = {name for given in types for name in TYPE_GROUPS.get(given, (given,))}
         return self[self.column("type").isin(wanted)]
+
+    def outermost(self) -> Entities:
+        """Those of them that lie inside no other of them; of two at the same place the first."""
+        stops = self.column("stop").data
+        before = np.concatenate([[-1], np.maximum.accumulate(stops)[:-1]]) if len(stops) else stops
+        kept: Entities = self[stops > before]
+        return kept
 
 
 _ROWS: Mapping[str, type[Rows[Any]]] = MappingProxyType(

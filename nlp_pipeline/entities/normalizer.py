@@ -16,7 +16,9 @@ from nlp_pipeline.entities.normal import Candidate, Nominatives
 from nlp_pipeline.layers import Layers
 from nlp_pipeline.lexicon.memo import MEGABYTE, Memo
 from nlp_pipeline.resources import Resources
+from nlp_pipeline.schema import TYPE_GROUPS, VALUE_TYPES
 
+GROUP = {kind: group for group, kinds in TYPE_GROUPS.items() for kind in kinds}
 KEPT = 8 * MEGABYTE  # readings of some 7 000 mentions
 
 
@@ -47,7 +49,7 @@ class Normalizer:
 
     def __call__(self, doc: Doc) -> Layers:
         entities = doc.layer("entities")
-        types = entities.columns["type"].tolist()
+        types = [GROUP.get(kind, kind) for kind in entities.columns["type"].tolist()]
         starts, stops = entities.start.tolist(), entities.stop.tolist()
         texts = [doc.text[start:stop] for start, stop in zip(starts, stops, strict=True)]
         keys = [(kind, *rows) for kind, rows in zip(types, mentions(doc), strict=True)]
@@ -56,7 +58,8 @@ class Normalizer:
         normals: list[str] = []
         for first, last in pairwise([*edges, len(found)]):
             normals += agree(found[first:last])
-        return {"entities": {"normal": Column.of("text", normals)}}
+        forms = [None if kind in VALUE_TYPES else normal for kind, normal in zip(types, normals, strict=True)]
+        return {"entities": {"normal": Column.of("text", forms)}}
 
     def _candidates(self, mention: tuple[Any, ...]) -> tuple[Candidate, ...]:
         """Each distinct mention, a type and words with the same tags, is worked out once."""

@@ -7,6 +7,7 @@ may begin or end inside a token. A mention's score is the probability that exact
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.layers import Layers
-from nlp_pipeline.lexicon.parts import Cutter
+from nlp_pipeline.lexicon.parts import Cutter, Part
 from nlp_pipeline.resources import DEFAULT, Resources
 
 BARE = ("meta", "credit", "tags")  # kinds of blocks that have no sentences
@@ -43,9 +44,10 @@ class EntityTagger:
         tagger = self._resources.tagger(self._model)
         tokens = doc.layer("tokens")
         norm = tokens.columns["norm"]
-        forms, codes, start, stop = norm.vocabulary, norm.data, tokens.start, tokens.stop
+        forms: Sequence[str | Part] = norm.vocabulary
+        codes, start, stop = norm.data, tokens.start, tokens.stop
         if tagger.description.in_parts:
-            parts = self._cutter(forms, codes, start, stop)
+            parts = self._cutter(norm.vocabulary, codes, start, stop)
             forms, codes, start, stop = parts.forms, parts.codes, parts.start, parts.stop
         bounds = np.append(np.searchsorted(start, doc.layer("blocks").start), len(start))
         documents = np.append(np.searchsorted(start, [first for first, _ in doc.document_spans()]), len(start))

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from nlp_pipeline.lexicon.dictionary import Dictionary
 from nlp_pipeline.lexicon.names import NameLists
 from nlp_pipeline.lexicon.parts import Part
-from nlp_pipeline.lexicon.spelling import plain
+from nlp_pipeline.lexicon.spelling import plain, stem
 from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.features import Features
 from nlp_pipeline.numeric.shapes import shape_id
@@ -33,8 +33,8 @@ LOOKS: Mapping[str, Callable[[str], bool]] = {
     "letters not Latin": lambda form: form.isalpha() and not form.isascii(),
     "Latin letters": lambda form: form.isalpha() and form.isascii(),
     "hyphen inside": lambda form: len(form) > 1 and "-" in form,
-    "opening quote": lambda form: form in "«\"„“",
-    "closing quote": lambda form: form in "»\"”",
+    "opening quote": lambda form: form in '«"„“',
+    "closing quote": lambda form: form in '»"”',
     "bracket": lambda form: form in "()",
     "one character": lambda form: len(form) == 1,
 }
@@ -65,13 +65,8 @@ class FeatureReader:
             shapes[row] = shape_id(part.form)
             lemmas[row] = self._mark(part, marks[row])
             if len(part.form) > 1 and part.form[0].isupper():
-                groups[row] = hash(self.lemma(part.form))
+                groups[row] = hash(stem(part.form))
         return Features(words, lemmas, shapes, marks, groups)
-
-    def lemma(self, form: str) -> str:
-        """What other mentions of the same name share: the dictionary's likeliest lemma."""
-        low = form.lower()
-        return self._dictionary.parses(low)[0].lemma if CYRILLIC.search(low) else low
 
     def _word(self, form: str) -> int:
         """The form's row in the embedding: as it is, without stops at its end, with Russian letters."""
@@ -113,5 +108,5 @@ class FeatureReader:
         words = self._embedding.words
         tried = [lemma, lemma.translate(RUSSIFIED)]
         if whole:
-            tried[:0] = [self.lemma(whole), whole.lower()]
+            tried[:0] = [self._dictionary.parses(whole.lower())[0].lemma, whole.lower()]
         return next((row for row in map(words.get, tried) if row >= 0), self._embedding.unknown)

@@ -81,7 +81,9 @@ class Cutter:
         before = ends - sizes[found]  # of all parts together
         inside = before - before[(repeats.cumsum() - repeats)[tokens]] if len(tokens) else before
         begin = start[tokens] + inside
-        return Parts(list(numbers), found, begin, np.where(repeats[tokens] > 1, begin + sizes[found], stop[tokens]), tokens)
+        return Parts(
+            list(numbers), found, begin, np.where(repeats[tokens] > 1, begin + sizes[found], stop[tokens]), tokens
+        )
 
 
 def cut(form: str) -> tuple[str | Part, ...]:

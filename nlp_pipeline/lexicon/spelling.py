@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+CASE_ENDING = re.compile("(?<=...)[аеиоуыэюяьй]*(?:[мх]|ми|го|му)?$")
+
 
 def plain(form: str) -> str:
     """A form in lower case, with е for ё: how tables name it.
@@ -22,3 +26,12 @@ def shared(one: str, other: str) -> int:
         if one.startswith(other[:count]):
             return count
     return 0
+
+
+def stem(form: str) -> str:
+    """What the forms of a name share, roughly: no case ending, lower case, е for ё; at least three letters.
+
+    >>> {stem(form) for form in ("Громов", "Громова", "Громовым", "Громовой", "ГРОМОВЫХ")}
+    {'громов'}
+    """
+    return CASE_ENDING.sub("", plain(form), count=1)

@@ -11,8 +11,8 @@ import numpy.typing as npt
 @dataclass(frozen=True, slots=True)
 class Features:
     """Of forms [n]: rows of the embedding of the `words` and of their `lemmas`, rows of the table of `shapes`, and
-    `marks` [n, marks], each 0, 1 (maybe) or 2 (surely). `groups` [n] are equal for forms of one name (their lemma), 0
-    for what can't be one."""
+    `marks` [n, marks], each 0, 1 (maybe) or 2 (surely). `groups` [n] are equal for forms of one name (which
+    share a stem), 0 for what can't be one."""
 
     words: npt.NDArray[np.int32]
     lemmas: npt.NDArray[np.int32]

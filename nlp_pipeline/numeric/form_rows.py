@@ -8,6 +8,7 @@ threads.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -18,7 +19,7 @@ from nlp_pipeline.numeric.archive import Floats
 from nlp_pipeline.numeric.features import Features
 from nlp_pipeline.numeric.kept import Kept
 
-FORMS = 1 << 16  # whose features are remembered, unless one batch has more
+FORMS = 1 << 16  # from which on the next batch begins a new table
 MOST = 1 << 24  # forms in one batch
 ROWS = 10_000  # forms whose rows a layer keeps
 
@@ -39,7 +40,7 @@ class FormRows:
     def of(self, forms: Sequence[Hashable]) -> tuple[Table, Ints]:
         """A table with these distinct forms, and their numbers in it, [forms]."""
         with self._lock:
-            if len(self._table) + len(forms) > FORMS and len(self._table) > FORMS // 2:
+            if len(self._table) > FORMS:
                 self._table = Table(self._read, self._projections)
             table = self._table
         return table, table.numbers(forms)
@@ -53,8 +54,7 @@ class Table:
         self._numbers: dict[Hashable, int] = {}
         self._features: Features | None = None
         self._kept = [
-            Kept((parts, MOST, width), ROWS, lambda numbers, project=project: self._rows(numbers, project))
-            for (parts, width), project in projections
+            Kept((parts, MOST, width), ROWS, partial(self._rows, project)) for (parts, width), project in projections
         ]
         self._lock = Lock()
 
@@ -99,9 +99,10 @@ class Table:
     def rows(self, layer: int, numbers: Ints) -> Floats:
         """Rows of a layer with one part: numbers [n] → [n, width]."""
         with self._lock:
-            return self._kept[layer].rows[0].take(self._kept[layer].places(numbers), axis=0)
+            found: Floats = self._kept[layer].rows[0].take(self._kept[layer].places(numbers), axis=0)
+        return found
 
-    def _rows(self, numbers: Ints, project: Project) -> Floats:
+    def _rows(self, project: Project, numbers: Ints) -> Floats:
         assert self._features is not None
         features = self._features
         rows = np.maximum(numbers - 1, 0)

@@ -19,10 +19,9 @@ Ints = npt.NDArray[np.integer[Any]]
 
 
 class NestedHead:
-    """Scores of spans by states [n, width]."""
+    """Scores of edges and of spans by states [n, width]."""
 
-    def __init__(self, arrays: Mapping[str, Floats], *, longest: int, least_edge: float, temperature: float) -> None:
-        self.longest, self.least_edge, self.temperature = longest, least_edge, temperature
+    def __init__(self, arrays: Mapping[str, Floats]) -> None:
         names = ("first", "last", "mean", "before", "after")
         self._kernel = np.concatenate([arrays[f"{name}.weight"].T for name in names], axis=1)  # width x 5 hidden
         self._hidden = len(arrays["first.weight"])
@@ -30,33 +29,28 @@ class NestedHead:
         self._edges = arrays["edges.weight"].T, arrays["edges.bias"]
         self._out = np.ascontiguousarray(arrays["out.weight"].T), arrays["out.bias"]
 
-    def __call__(self, states: Floats, bounds: Ints) -> tuple[Ints, Ints, Floats]:
-        """States [n, width] of blocks given by bounds [b + 1] → spans `firsts:lasts` [m] and the probability of each
-        type for each, [m, types]."""
+    def edges(self, states: Floats) -> Floats:
+        """How probable it is that a mention begins and ends at a token, [n, 2]."""
         kernel, bias = self._edges
-        edges = _chance(multiply(states, kernel) + bias)
-        is_first = np.zeros(len(states), bool)
-        is_first[bounds[:-1][bounds[:-1] < len(states)]] = True
-        firsts, lasts = between(edges, is_first, self.least_edge, self.longest)
+        return chance(multiply(states, kernel) + bias)
+
+    def judge(self, states: Floats, is_first: npt.NDArray[np.bool_], firsts: Ints, lasts: Ints) -> Floats:
+        """The score of each type for spans `firsts:lasts` [m] in blocks that begin at `is_first` [n]: [m, types]."""
         projected = np.zeros((len(states) + 2, 5, self._hidden), np.float32)
         projected[1:-1] = multiply(states, self._kernel).reshape(len(states), 5, self._hidden)
-        begins = np.append(np.flatnonzero(is_first), len(states))
-        before, after = projected[:, 3].copy(), projected[:, 4].copy()
-        sums = projected[:, 2].astype(np.float64).cumsum(0)
-        chances = np.empty((len(firsts), len(self._out[1])), np.float32)
-        ends = np.zeros(len(states) + 1, bool)
-        ends[begins] = True
+        sums = projected[:, 2].cumsum(0, np.float64)
+        ends = np.append(is_first, True)
+        scores = np.empty((len(firsts), len(self._out[1])), np.float32)
         for begin in range(0, len(firsts), SPANS):
             first, last = firsts[begin : begin + SPANS], lasts[begin : begin + SPANS]
             widths = last - first
             hidden = projected[first + 1, 0] + projected[last, 1] + self._bias[widths]
             hidden += ((sums[last] - sums[first]) / widths[:, None]).astype(np.float32)
-            hidden += before[first] * ~is_first[first, None]
-            hidden += after[last + 1] * ~ends[last, None]
+            hidden += projected[first, 3] * ~is_first[first, None]
+            hidden += projected[last + 1, 4] * ~ends[last, None]
             np.maximum(hidden, 0, out=hidden)
-            scores = multiply(hidden, self._out[0]) + self._out[1]
-            chances[begin : begin + SPANS] = _chance(scores / np.float32(self.temperature))
-        return firsts, lasts, chances
+            scores[begin : begin + SPANS] = multiply(hidden, self._out[0]) + self._out[1]
+        return scores
 
 
 def between(edges: Floats, is_first: npt.NDArray[np.bool_], least: float, longest: int) -> tuple[Ints, Ints]:
@@ -105,5 +99,6 @@ def chosen(firsts: Ints, lasts: Ints, chances: Floats, threshold: float) -> tupl
     return tuple(part[order] for part in spans)  # type: ignore[return-value]
 
 
-def _chance(scores: Floats) -> Floats:
+def chance(scores: Floats) -> Floats:
+    """Scores as probabilities."""
     return np.asarray(1 / (1 + np.exp(-np.clip(scores, -60, 60))), np.float32)

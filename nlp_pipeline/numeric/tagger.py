@@ -1,13 +1,13 @@
-"""Our own entity taggers: a trunk and a head, read from one weight file.
+"""Our own entity taggers: a trunk and a head, or several of them that vote, read from one weight file.
 
 Tokens (or parts of tokens) as codes into distinct forms come in, mentions go out: flat ones by BIO tags, or nested.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ from nlp_pipeline.numeric.archive import Floats
 from nlp_pipeline.numeric.bio import BioTags
 from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.form_rows import Read
-from nlp_pipeline.numeric.nested import NestedHead, chosen
+from nlp_pipeline.numeric.nested import NestedHead, between, chance, chosen
 from nlp_pipeline.numeric.product import multiply
 from nlp_pipeline.numeric.tagger_file import Description, load
 from nlp_pipeline.numeric.trunk import Trunk
@@ -34,6 +34,9 @@ class Found(NamedTuple):
     scores: Floats
 
 
+Find: TypeAlias = Callable[[Sequence[Floats], Ints], Found]
+
+
 class Tagger:
     """Finds mentions; `description` says of which types and what it reads."""
 
@@ -46,10 +49,11 @@ class Tagger:
                 "train it again with this version of natasha"
             )
         self.description = description
-        head = {name.removeprefix("head."): array for name, array in arrays.items() if name.startswith("head.")}
         try:
-            self._trunk = Trunk(arrays, embedding, read)
-            self._find = self._flat(head) if description.kind == "flat" else self._nested(head)
+            members = [_of_member(arrays, number) for number in range(description.members)]
+            self._trunks = [Trunk(own, embedding, read) for own in members]
+            heads = [{name.removeprefix("head."): array for name, array in own.items()} for own in members]
+            self._find = self._flat(heads) if description.kind == "flat" else self._nested(heads)
         except (KeyError, ValueError, IndexError) as error:
             raise WeightsError(f"expected all arrays of a {description.kind} tagger, found {error!r}") from error
 
@@ -64,34 +68,56 @@ class Tagger:
 
         `bounds` [b + 1] of blocks and `documents` [d + 1] are in tokens.
         """
-        found = [Found(*(np.zeros(0, np.int64) for _ in range(3)), np.zeros(0, np.float32))]
+        nothing = np.zeros(0, np.int64)
+        found = [Found(nothing, nothing, nothing, np.zeros(0, np.float32))]
         if len(codes):
-            for tokens, states, own in self._trunk(forms, codes, bounds, documents):
-                firsts, lasts, types, scores = self._find(states, own)
+            parts = [trunk(forms, codes, bounds, documents) for trunk in self._trunks]
+            for members in zip(*parts, strict=True):
+                tokens, _, own = members[0]
+                firsts, lasts, types, scores = self._find([states for _, states, _ in members], own)
                 found.append(Found(firsts + tokens.start, lasts + tokens.start, types, scores))
         return Found(*map(np.concatenate, zip(*found, strict=True)))
 
-    def _flat(self, head: Mapping[str, Floats]) -> Any:
-        kernel, bias = head["tags.weight"].T, head["tags.bias"]
+    def _flat(self, heads: Sequence[Mapping[str, Floats]]) -> Find:
         tags = ["O", *(f"{edge}-{kind}" for kind in self.description.types for edge in "BI")]
         temperature = np.float32(self.description.temperature)
-        bio = BioTags(tags, _legal(head["transitions"], tags) / temperature)
+        transitions = np.mean([head["transitions"] for head in heads], axis=0)
+        bio = BioTags(tags, _legal(transitions, tags) / temperature)
+        kernels = [(head["tags.weight"].T, head["tags.bias"]) for head in heads]
 
-        def find(states: Floats, bounds: Ints) -> Found:
-            emissions = (multiply(states, kernel) + bias) / temperature
-            firsts, lasts, types, scores = bio.mentions(emissions, bounds)
+        def find(states: Sequence[Floats], bounds: Ints) -> Found:
+            emissions = np.zeros((len(states[0]), len(tags)), np.float32)
+            for own, (kernel, bias) in zip(states, kernels, strict=True):
+                emissions += multiply(own, kernel) + bias
+            firsts, lasts, types, scores = bio.mentions(emissions / (temperature * len(states)), bounds)
             return Found(firsts, lasts, types, scores)
 
         return find
 
-    def _nested(self, arrays: Mapping[str, Floats]) -> Any:
-        of = self.description
-        head = NestedHead(arrays, longest=of.longest, least_edge=of.least_edge, temperature=of.temperature)
+    def _nested(self, arrays: Sequence[Mapping[str, Floats]]) -> Find:
+        of, heads = self.description, [NestedHead(own) for own in arrays]
 
-        def find(states: Floats, bounds: Ints) -> Found:
-            return Found(*chosen(*head(states, bounds), of.threshold))
+        def find(states: Sequence[Floats], bounds: Ints) -> Found:
+            is_first = np.zeros(len(states[0]), bool)
+            is_first[bounds[:-1][bounds[:-1] < len(is_first)]] = True
+            both = list(zip(heads, states, strict=True))
+            edges = np.mean([head.edges(own) for head, own in both], axis=0)
+            firsts, lasts = between(edges, is_first, of.least_edge, of.longest)
+            scores = np.mean([head.judge(own, is_first, firsts, lasts) for head, own in both], axis=0)
+            return Found(*chosen(firsts, lasts, chance(scores / np.float32(of.temperature)), of.threshold))
 
         return find
+
+
+def _of_member(arrays: Mapping[str, Floats], number: int) -> dict[str, Floats]:
+    """The arrays of one member of a tagger that is several; the first has no number."""
+    prefix = f"{number}." if number else ""
+    names = ("trunk.", "head.")
+    return {
+        name[len(prefix) :]: array
+        for name, array in arrays.items()
+        if name.startswith(tuple(prefix + n for n in names))
+    }
 
 
 def _legal(transitions: Floats, tags: Sequence[str]) -> Floats:

@@ -56,7 +56,9 @@ class Trunk:
         self._deep = [Paired.of(Convolution.folded(*kernel, same)) for kernel in deep]
         self._forms = FormRows(read, [((3, len(first)), self._project), ((1, self.width), self._project_direct)])
 
-    def __call__(self, forms: Sequence[Any], codes: Ints, bounds: Ints, documents: Ints) -> Iterator[tuple[slice, Floats, Ints]]:
+    def __call__(
+        self, forms: Sequence[Any], codes: Ints, bounds: Ints, documents: Ints
+    ) -> Iterator[tuple[slice, Floats, Ints]]:
         """Parts of a text: which tokens, their states [tokens, width], and the bounds of their blocks.
 
         `forms` are distinct, `codes` [n] say which stands where; `bounds` [b + 1] of blocks, `documents` [d + 1] of
@@ -119,7 +121,8 @@ class Trunk:
         places, sizes = rows[members[is_shared]], sizes[sizes > 1]
         own = states[places]
         sums = np.add.reduceat(own, sizes.cumsum() - sizes, axis=0)
-        means = (np.repeat(sums, sizes, axis=0) - own) / np.repeat(sizes - 1, sizes)[:, None].astype(np.float32)
+        means: Floats = np.repeat(sums, sizes, axis=0) - own
+        means /= np.repeat(sizes - 1, sizes)[:, None].astype(np.float32)
         kernel, bias = self._mix
         states[places] = own + multiply(means, kernel) + bias
 
@@ -144,7 +147,8 @@ class Trunk:
     def _project_direct(self, features: Features) -> Floats:
         """Forms [n] → what is added to their states, [1, n, width]."""
         kernel, bias = self._direct
-        return np.maximum(self._inputs(features) @ kernel + bias, 0)[None, : len(features)]
+        rows: Floats = np.maximum(self._inputs(features) @ kernel + bias, 0)[None, : len(features)]
+        return rows
 
     def _inputs(self, features: Features) -> Floats:
         """Forms [n] → [n or more, inputs]: vectors of word and lemma, the shape, marks."""
@@ -179,7 +183,7 @@ def _parts(bounds: Ints, documents: Ints) -> Iterator[tuple[slice, Ints, Ints]]:
         for blocks, _ in parts(bounds[first : last + 1], PART):
             pieces.append((first + blocks.start, first + blocks.stop, document))
     begin = 0
-    for number, (first, last, _) in enumerate(pieces):
+    for number, (_, last, _) in enumerate(pieces):
         is_full = number + 1 == len(pieces) or bounds[pieces[number + 1][1]] - bounds[pieces[begin][0]] > PART
         if is_full:
             own = pieces[begin : number + 1]

@@ -7,6 +7,7 @@ trained on.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,7 @@ def reliability(scores: Floats, is_right: npt.NDArray[np.bool_]) -> list[tuple[f
     [(0.5, 0.7, 1, 0.6, 1.0), (0.95, 0.99, 2, 0.97, 0.5)]
     """
     rows = []
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         inside = (scores >= low) & ((scores < high) | (high == BINS[-1]))
         if inside.any():
             mean, share = scores[inside].mean(), is_right[inside].mean()

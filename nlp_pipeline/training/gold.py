@@ -37,7 +37,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class NewsDoc:
-    """A news document with its flat gold mentions; of NEREL also all spans of its 29 types, discontinuous ones left out."""
+    """A news document with its flat gold mentions; NEREL's also with all spans of its types but discontinuous ones."""
 
     name: str
     text: str

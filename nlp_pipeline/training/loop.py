@@ -5,7 +5,7 @@ Everything random comes from one seed. What is shown of it, and when to stop, is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,9 +78,7 @@ def train(
     return average
 
 
-def _plan(
-    tasks: Sequence[Task], settings: Settings, order: np.random.Generator
-) -> list[tuple[Task, list[Sample]]]:
+def _plan(tasks: Sequence[Task], settings: Settings, order: np.random.Generator) -> list[tuple[Task, list[Sample]]]:
     """The batches of one epoch, in random order."""
     plan = [
         (task, batch)

@@ -34,23 +34,24 @@ class Trunk(nn.Module):
 
         self.shapes = nn.Parameter(array("emb.shape.weight"))
         words = table.vectors.shape[1]
-        inputs = 2 * words + self.shapes.shape[1] + marks
-        sizes = [(inputs, 256), (256, 128), (128, width)]
+        form, lexical = words + self.shapes.shape[1], words + marks
+        sizes = [(form, 256), (256, 128), (128, width)]
         self.layers = nn.ModuleList(nn.Conv1d(before, after, 3, padding=1) for before, after in sizes)
         self.scales = nn.ParameterList(torch.ones(after) for _, after in sizes)
         self.shifts = nn.ParameterList(torch.zeros(after) for _, after in sizes)
-        nn.init.normal_(self.layers[0].weight, 0, 0.01)
+        self.lexical = nn.Conv1d(lexical, 256, 3, padding=1, bias=False)  # beside the first layer
+        nn.init.normal_(self.lexical.weight, 0, 0.01)
         for number, layer in enumerate(self.layers):
             place = f"encoder.layers.{number}"
             kernel = array(f"{place}.conv.weight")
-            out, known = kernel.shape[:2]
+            out = len(kernel)
             with torch.no_grad():
-                layer.weight[:out, :known] = kernel
+                layer.weight[:out] = kernel
                 layer.bias[:out] = array(f"{place}.conv.bias")
                 scale = array(f"{place}.norm.weight") / array(f"{place}.norm.std")
                 self.scales[number][:out] = scale
                 self.shifts[number][:out] = array(f"{place}.norm.bias") - array(f"{place}.norm.mean") * scale
-        self.direct = nn.Linear(inputs, width)
+        self.direct = nn.Linear(form + lexical, width)
         self.mix = nn.Linear(width, width)
         self.deep = nn.ModuleList(nn.Conv1d(width, width, 3, padding=1) for _ in range(settings.depth))
         for conv in self.deep:
@@ -62,13 +63,28 @@ class Trunk(nn.Module):
         """The parameters that begin as slovnet's; they learn more slowly."""
         return [self.shapes, *self.layers.parameters(), *self.scales, *self.shifts]
 
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The weights by their names in the weight file."""
+        found = {name: parameter.detach().numpy().copy() for name, parameter in self.named_parameters()}
+        found["layers.0.weight"] = np.concatenate([found["layers.0.weight"], found.pop("lexical.weight")], axis=1)
+        return found
+
+    def begin(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Takes the weights that `arrays` gave."""
+        given = dict(arrays)
+        split = self.layers[0].weight.shape[1]
+        given["layers.0.weight"], given["lexical.weight"] = np.split(arrays["layers.0.weight"], [split], axis=1)
+        with torch.no_grad():
+            for name, parameter in self.named_parameters():
+                parameter.copy_(torch.tensor(given[name]))
+
     def forward(self, batch: Batch) -> Tensor:
         """A batch → states [rows, width] of all its rows, zero between blocks."""
         mask = batch.inside[:, None]
-        inputs = [part * mask for part in self._inputs(batch)]
+        word, shape, lexical = inputs = [part * mask for part in self._inputs(batch)]
         rows = torch.zeros(0)
         for number, layer in enumerate(self.layers):
-            rows = _over(layer, *([rows] if number else inputs))
+            rows = _over(layer, rows) if number else _over(layer, word, shape) + _over(self.lexical, lexical)
             rows = functional.relu(rows) * self.scales[number] + self.shifts[number]
             rows = (self.drop_early(rows) if number < 2 else rows) * mask
         rows = rows + functional.relu(self.direct(torch.cat(inputs, 1))) * mask
@@ -158,6 +174,8 @@ class NestedHead(nn.Module):
         self.last, self.mean, self.before, self.after = (nn.Linear(width, hidden, bias=False) for _ in range(4))
         self.widths = nn.Parameter(torch.randn(settings.longest + 1, hidden) * 0.1)
         self.out = nn.Linear(hidden, types)
+        nn.init.constant_(self.edges.bias, -2.0)  # most places are no edge, most spans no mention
+        nn.init.constant_(self.out.bias, -4.0)
         self.drop = nn.Dropout(settings.drop)
 
     def loss(self, states: Tensor, batch: Batch, wanted: Wanted) -> Tensor:
@@ -206,13 +224,13 @@ def _over(conv: nn.Conv1d, *columns: Tensor) -> Tensor:
 
     One product and two shifted sums: on a CPU twice as fast as torch's own, above all where a part needs no gradient.
     """
-    out, first = len(conv.bias), 0  # type: ignore[arg-type]
+    out, first = len(conv.weight), 0
     kernel = conv.weight.permute(1, 2, 0).reshape(conv.weight.shape[1], 3 * out)
     products: Tensor | float = 0.0
     for part in columns:
         products = part @ kernel[first : first + part.shape[1]] + products
         first += part.shape[1]
     assert isinstance(products, Tensor)
-    total = products[:, out : 2 * out] + conv.bias
+    total = products[:, out : 2 * out] if conv.bias is None else products[:, out : 2 * out] + conv.bias
     total = total + functional.pad(products[:-1, :out], (0, 0, 1, 0))
     return total + functional.pad(products[1:, 2 * out :], (0, 0, 0, 1))

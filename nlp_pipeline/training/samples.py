@@ -56,7 +56,12 @@ def sample(annotated: Doc, read: Doc, types: Sequence[str], cutter: Cutter | Non
     firsts, lasts = np.searchsorted(start, gold.start), np.searchsorted(stop, gold.stop)
     spans, lost = [], 0
     for first, last, begin, end, kind in zip(
-        firsts.tolist(), lasts.tolist(), gold.start.tolist(), gold.stop.tolist(), gold.columns["type"].tolist(), strict=True
+        firsts.tolist(),
+        lasts.tolist(),
+        gold.start.tolist(),
+        gold.stop.tolist(),
+        gold.columns["type"].tolist(),
+        strict=True,
     ):
         is_exact = first <= last < len(forms) and start[first] == begin and stop[last] == end
         if is_exact and not is_first[first + 1 : last + 1].any():
@@ -111,8 +116,9 @@ class Batch:
             for one, offset in zip(samples, offsets, strict=False)
             for first, last, kind in one.spans
         ]
-        tensors = map(torch.tensor, (by_row, inside, groups, rows, is_first))
-        return cls(*tensors, [Wanted.of(goal, spans, is_first) for goal in goals])
+        wanted = [Wanted.of(goal, spans, is_first) for goal in goals]
+        tensor = torch.tensor
+        return cls(tensor(by_row), tensor(inside), tensor(groups), tensor(rows), tensor(is_first), wanted)
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ class Settings:
     drop: float = 0.3
     drop_early: float = 0.2
     drop_word: float = 0.1
-    lower: float = 0.05
-    upper: float = 0.03
-    titled: float = 0.02
-    swapped: float = 0.05
+    lower: float = 0.02
+    upper: float = 0.01
+    titled: float = 0.01
+    swapped: float = 0.04
     patience: int = 3  # epochs without a gain
     seed: int = 0

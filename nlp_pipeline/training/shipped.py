@@ -1,41 +1,55 @@
 """The taggers that this package carries, and how they are built again from the gold data.
 
-A folder with factRuEval-2016's devset and NEREL comes in (`factrueval-dev`, `nerel/train`, `nerel/dev`); a weight file
-and its model card go out. Nothing of `nerel/dev` is trained on: it is what the cards' scores are measured on, beside
-factRuEval out of fold.
+A folder with factRuEval-2016's devset and NEREL comes in (`factrueval-dev`, `nerel/train`, `nerel/dev`); weights and
+what they found where they had not been trained go out. Nothing of `nerel/dev` is trained on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
 
 from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
-from nlp_pipeline.resources import Resources
-from nlp_pipeline.training.gold import NewsDoc, Span, factrueval, nerel
+from nlp_pipeline.training.calibration import best_temperature
+from nlp_pipeline.training.gold import NEREL_FLAT, NewsDoc, Span, factrueval, nerel
+from nlp_pipeline.training.judging import Judged, micro, outcomes
 from nlp_pipeline.training.settings import Settings
-from nlp_pipeline.training.trainer import Corpus, Epoch, Trained, Trainer, predict
+from nlp_pipeline.training.trainer import Corpus, Epoch, Scheme, Trained, Trainer, voting
 
 Progress = Callable[[str, Epoch], None]
+FLAT = Scheme("factrueval", "flat")
+NESTED = Scheme("nerel", "nested")
+LIKE_FLAT, INNER = Scheme("nerel_flat", "flat", NEREL_FLAT), Scheme("nerel_inner", "inner", weight=0.5)
+LEAST = 0.05  # the score of a nested span that calibration looks at
+THRESHOLDS = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
+OUT_OF_FOLD, DEVELOPMENT = "factRuEval dev, out of fold", "NEREL dev"
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one tagger is built. `folds`: how many models are trained only to measure and to calibrate."""
+    """How a tagger is built: sizes and rates, the corpora in a folder, how many `members` vote, and how many models
+    are trained only to measure it on documents of the first corpus."""
 
     name: str
     settings: Settings
-    in_parts: bool
-    folds: int
-    corpora: Callable[[Path], list[Corpus]] = field(repr=False)
+    corpora: Callable[[Path], list[Corpus]]
+    in_parts: bool = False
+    members: int = 1
+    folds: int = 0
+
+
+@dataclass(frozen=True)
+class Built:
+    """A tagger, and what it found in documents that it had not seen, by the name of the set."""
+
+    trained: Trained
+    unseen: Mapping[str, Sequence[Judged]]
 
 
 def as_doc(text: str, name: str, spans: Iterable[Span]) -> Doc:
@@ -60,63 +74,100 @@ def nested(documents: Iterable[NewsDoc]) -> list[Doc]:
 
 
 def _default(data: Path) -> list[Corpus]:
-    gold = Corpus("factrueval", flat(factrueval(data / "factrueval-dev")), FLAT, times=6, person="PER")
-    return [gold, Corpus("nerel", flat(nerel(data / "nerel" / "train")), FLAT, person="PER")]
+    return [
+        Corpus(flat(factrueval(data / "factrueval-dev")), (FLAT,), times=6, person="PER"),
+        Corpus(nested(nerel(data / "nerel" / "train")), (LIKE_FLAT, INNER), person="PERSON"),
+    ]
 
 
 def _wide(data: Path) -> list[Corpus]:
-    gold = Corpus.of("nerel", nested(nerel(data / "nerel" / "train")), nested=True, person="PERSON")
-    return [gold, Corpus("factrueval", flat(factrueval(data / "factrueval-dev")), FLAT, person="PER")]
+    return [
+        Corpus(
+            nested(nerel(data / "nerel" / "train")), (NESTED, INNER, replace(LIKE_FLAT, weight=0.3)), person="PERSON"
+        ),
+        Corpus(flat(factrueval(data / "factrueval-dev")), (FLAT,), person="PER"),
+    ]
 
 
-FLAT = ("LOC", "ORG", "PER")
-RECIPES = {
-    "default": Recipe("default", Settings(epochs=5, batch=500), in_parts=False, folds=5, corpora=_default),
-    "wide": Recipe(
-        "wide", Settings(epochs=12, batch=400, width=192, depth=2), in_parts=True, folds=0, corpora=_wide
-    ),
+RECIPES: Mapping[str, Recipe] = {
+    "default": Recipe("default", Settings(epochs=6, batch=500), _default, folds=5),
+    "wide": Recipe("wide", Settings(epochs=12, batch=400, width=192, depth=2), _wide, in_parts=True, members=2),
 }
-
-
-@dataclass(frozen=True)
-class Built:
-    """A tagger, and for each set of documents that it has not seen what it found there."""
-
-    trained: Trained
-    judged: Mapping[str, Sequence[Judged]]
 
 
 def build(recipe: Recipe, data: Path, progress: Progress, workers: int = 2) -> Built:
     """Trains a tagger on all that it may see, and measures it on what it has not seen.
 
-    `progress(which, epoch)` is told of every epoch; folds are trained in `workers` processes.
+    `progress(which, epoch)` is told of the end of every training; `workers` run at a time, in processes of their own.
+    The temperature, and the threshold of a nested tagger, are those that suit the first set of unseen documents best.
     """
-    trainer = Trainer(recipe.corpora(data), recipe.settings, in_parts=recipe.in_parts)
-    folds = _folds(recipe, data, workers, progress) if recipe.folds else []
-    trained = trainer.train(progress=lambda epoch: progress(recipe.name, epoch))
-    unseen = [(trained, recipe.development(data))]
-    if folds:
-        unseen = [(fold, trainer.corpora[0].only(range(number, size, recipe.folds))) for number, fold in folds]
-
-
-def _folds(recipe: Recipe, data: Path, workers: int, progress: Progress) -> list[Trained]:
-    """For each fold the tagger that has not seen its documents."""
-    arguments = [(recipe.name, data, fold) for fold in range(recipe.folds)]
-    found = []
+    jobs = [_Job(recipe.name, data, seed=seed) for seed in range(recipe.members)]
+    jobs += [_Job(recipe.name, data, fold=fold) for fold in range(recipe.folds)]
+    models: list[Trained] = []
     with ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=torch.set_num_threads, initargs=(1,)
     ) as pool:
-        for number, (trained, epoch) in enumerate(pool.map(_fold, arguments), 1):
-            progress(f"{recipe.name}, fold {number} of {recipe.folds}", epoch)
-            found.append(trained)
-    return found
-
-
-def _fold(arguments: tuple[str, Path, int]) -> tuple[Trained, Epoch]:
-    """One fold, in a process of its own, and its last epoch."""
-    name, data, fold = arguments
-    recipe = RECIPES[name]
+        for job, (model, epoch) in zip(jobs, pool.map(_run, jobs), strict=True):
+            progress(str(job), epoch)
+            models.append(model)
+    trained, folds = voting(models[: recipe.members]), models[recipe.members :]
+    development = nerel(data / "nerel" / "dev")
+    of_kind = nested(development) if trained.description.kind == "nested" else flat(development)
     trainer = Trainer(recipe.corpora(data), recipe.settings, in_parts=recipe.in_parts)
+    measured = _Measured(trainer, trained, folds, of_kind)
+    temperature = best_temperature(lambda degree: outcomes(measured.first(degree, LEAST)))
+    threshold = 0.0
+    if trained.description.kind == "nested":
+        threshold = max(THRESHOLDS, key=lambda least: micro(measured.first(temperature, least)).f1)
+    return Built(trained.at(temperature, threshold), measured.all(temperature, threshold))
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One training: without the documents of a fold, or on all with a seed."""
+
+    name: str
+    data: Path
+    fold: int | None = None
+    seed: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.name}, fold {self.fold}" if self.fold is not None else f"{self.name}, seed {self.seed}"
+
+
+def _run(job: _Job) -> tuple[Trained, Epoch]:
+    """The tagger of a job, and its last epoch."""
+    recipe = RECIPES[job.name]
+    trainer = Trainer(recipe.corpora(job.data), recipe.settings, in_parts=recipe.in_parts)
+    size = len(trainer.corpora[0].documents)
+    held_out = () if job.fold is None else range(job.fold, size, recipe.folds)
     epochs: list[Epoch] = []
-    trained = trainer.train(range(fold, len(trainer.corpora[0].documents), recipe.folds), epochs.append)
+    trained = trainer.train(held_out, epochs.append, seed=job.seed)
     return trained, epochs[-1]
+
+
+class _Measured:
+    """What a tagger, and its folds, find in documents that they have not seen, at some temperature and threshold."""
+
+    def __init__(
+        self, trainer: Trainer, trained: Trained, folds: Sequence[Trained], development: Sequence[Doc]
+    ) -> None:
+        self._trainer, self._trained, self._folds, self._development = trainer, trained, folds, development
+
+    def all(self, temperature: float, threshold: float) -> dict[str, list[Judged]]:
+        """All sets by name."""
+        found = {OUT_OF_FOLD: self._out_of_fold(temperature, threshold)} if self._folds else {}
+        return found | {DEVELOPMENT: self._trainer.judged(self._trained.at(temperature, threshold), self._development)}
+
+    def first(self, temperature: float, threshold: float) -> list[Judged]:
+        """The set that the tagger is tuned to."""
+        if self._folds:
+            return self._out_of_fold(temperature, threshold)
+        return self._trainer.judged(self._trained.at(temperature, threshold), self._development)
+
+    def _out_of_fold(self, temperature: float, threshold: float) -> list[Judged]:
+        documents = self._trainer.corpora[0].documents
+        found: list[Judged] = []
+        for number, model in enumerate(self._folds):
+            found += self._trainer.judged(model.at(temperature, threshold), documents[number :: len(self._folds)])
+        return found

@@ -20,10 +20,11 @@ from nlp_pipeline.lexicon.features import AFTER, BEFORE, KNOWN, LISTS, LOOKS, Fe
 from nlp_pipeline.lexicon.parts import Cutter
 from nlp_pipeline.numeric.archive import Weights
 from nlp_pipeline.numeric.tagger import Tagger
-from nlp_pipeline.numeric.tagger_file import Description
+from nlp_pipeline.numeric.tagger_file import Description, grown, shrunk
 from nlp_pipeline.resources import Resources
-from nlp_pipeline.score import Score, add, score_spans
+from nlp_pipeline.score import Score
 from nlp_pipeline.standard import stages
+from nlp_pipeline.training.judging import Judged, scores
 from nlp_pipeline.training.loop import Task, train
 from nlp_pipeline.training.net import FlatHead, Head, InnerHead, NestedHead, Net, Trunk
 from nlp_pipeline.training.samples import Goal, Sample, forms_of, sample
@@ -98,11 +99,23 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Trained:
-    """The weights of the best epoch, what they are, and their scores on what was held out."""
+    """The weights of a tagger, and what it reads and finds."""
 
     description: Description
     arrays: Arrays
-    scores: Mapping[str, Score]
+
+    def at(self, temperature: float, threshold: float) -> Trained:
+        """The same with other probabilities, and a nested one with spans from another threshold on."""
+        return replace(self, description=replace(self.description, temperature=temperature, threshold=threshold))
+
+
+def voting(members: Sequence[Trained]) -> Trained:
+    """Taggers of one kind as one whose members vote."""
+    first, *others = members
+    arrays = dict(first.arrays)
+    for number, member in enumerate(others, 1):
+        arrays |= {f"{number}.{name}": array for name, array in member.arrays.items()}
+    return Trained(replace(first.description, members=len(members)), arrays)
 
 
 class Trainer:
@@ -128,6 +141,7 @@ class Trainer:
         )
         self._layout, self._segments = stages(self.resources)[:2]
         self._start = start
+        self._plain: dict[str, Doc] = {}  # documents as the pipeline reads them, by text
         self.samples = [self.read(corpus.documents, corpus.types) for corpus in corpora]
         self._table = Table(
             forms_of([one for samples, _ in self.samples for one in samples]), self._reader, self.resources.embedding
@@ -139,10 +153,12 @@ class Trainer:
         return [one for one, _ in read], sum(lost for _, lost in read)
 
     def _read(self, doc: Doc, types: Sequence[str]) -> tuple[Sample, int]:
-        plain = Doc(doc.text)
-        for stage in (self._layout, self._segments):
-            plain = plain.with_layers(stage(plain))
-        return sample(doc, plain, types, self._cutter)
+        if doc.text not in self._plain:
+            plain = Doc(doc.text)
+            for stage in (self._layout, self._segments):
+                plain = plain.with_layers(stage(plain))
+            self._plain[doc.text] = plain
+        return sample(doc, self._plain[doc.text], types, self._cutter)
 
     def train(
         self,
@@ -161,7 +177,6 @@ class Trainer:
         net = self._net(settings)
         tasks = [self._task(number, held_out if number == 0 else ()) for number in range(len(self.corpora))]
         documents = [self.corpora[0].documents[number] for number in held_out]
-        samples = [self.samples[0][0][number] for number in held_out]
         best: list[tuple[float, int, Trained]] = []
 
         def after(number: int, averaged: Net, loss: float) -> bool:
@@ -169,13 +184,12 @@ class Trainer:
             if not (early or is_last):
                 progress(Epoch(number, settings.epochs, loss, {}))
                 return True
-            arrays = _arrays(averaged, self._scheme.name)
-            description = self.describe()
-            scores = self.score(description, arrays, documents, samples) if documents else {}
-            progress(Epoch(number, settings.epochs, loss, scores))
-            f1 = scores["micro"].f1 if scores else 0.0
+            trained = Trained(self.describe(), _arrays(averaged, self._scheme.name))
+            found = scores(self.judged(trained, documents))
+            progress(Epoch(number, settings.epochs, loss, found))
+            f1 = found["micro"].f1 if found else 0.0
             if not best or f1 > best[-1][0] or not early:
-                best.append((f1, number, Trained(description, arrays, scores)))
+                best.append((f1, number, trained))
             return number - best[-1][1] < settings.patience
 
         train(net, tasks, settings, after)
@@ -200,31 +214,30 @@ class Trainer:
 
     def tagger(self, description: Description, arrays: Arrays) -> Tagger:
         """The tagger of some weights, as it will be when they are read from their file."""
-        halves = {name: array.astype(np.float16).astype(np.float32) for name, array in arrays.items()}
-        return Tagger(description, halves, self.resources.embedding, self._reader)
+        return Tagger(description, grown(shrunk(arrays)), self.resources.embedding, self._reader)
 
-    def score(
-        self, description: Description, arrays: Arrays, documents: Sequence[Doc], samples: Sequence[Sample]
-    ) -> Mapping[str, Score]:
-        """Exact scores by type and in all; spans that no tagger of this kind can find are missed."""
-        tagger = self.tagger(description, arrays)
-        scores = []
-        for doc, one in zip(documents, samples, strict=True):
-            found = {(first, last, description.types[kind]) for first, last, kind, _ in predict(tagger, one)}
-            wanted = {(first, last, description.types[kind]) for first, last, kind in one.spans}
-            missed = len(doc.layer("entities")) - len(wanted)
-            scores.append(score_spans(found, wanted))
-            scores.append({"micro": Score(0, 0, max(0, missed))})
-        return add(scores)
+    def judged(self, trained: Trained, documents: Sequence[Doc]) -> list[Judged]:
+        """What a tagger finds in documents with gold entities."""
+        tagger = self.tagger(trained.description, trained.arrays)
+        own, types = self.corpora[0].types, trained.description.types
+        mapped = {kind: self._scheme.of(kind) for kind in own}
+        found = []
+        for doc in documents:
+            one, _ = self._read(doc, own)
+            mentions = {(first, last, types[kind]): score for first, last, kind, score in predict(tagger, one)}
+            gold = {
+                (first, last, kind) for first, last, number in one.spans if (kind := mapped[own[number]]) is not None
+            }
+            wanted = sum(mapped[kind] is not None for kind in doc.column("entities.type").tolist())
+            found.append(Judged(mentions, frozenset(gold), wanted - len(gold)))
+        return found
 
     def _net(self, settings: Settings) -> Net:
         torch.manual_seed(settings.seed)
         slovnet = Weights(natasha_file(ENTITIES))
         trunk = Trunk(self._table, settings, slovnet)
         if self._start is not None:
-            with torch.no_grad():
-                for name, parameter in trunk.named_parameters():
-                    parameter.copy_(torch.tensor(self._start[f"trunk.{name}"]))
+            trunk.begin({name.removeprefix("trunk."): array for name, array in self._start.items()})
         heads: dict[str, Head] = {}
         for corpus in self.corpora:
             for scheme in corpus.schemes:
@@ -248,7 +261,9 @@ class Trainer:
 def _goal(scheme: Scheme, corpus: Corpus) -> Goal:
     types = scheme.all(corpus)
     mapped = [scheme.of(kind) for kind in corpus.types]
-    return Goal(scheme.name, tuple(-1 if kind is None else types.index(kind) for kind in mapped), len(types), scheme.weight)
+    return Goal(
+        scheme.name, tuple(-1 if kind is None else types.index(kind) for kind in mapped), len(types), scheme.weight
+    )
 
 
 def predict(tagger: Tagger, one: Sample) -> list[tuple[int, int, int, float]]:
@@ -263,11 +278,7 @@ def predict(tagger: Tagger, one: Sample) -> list[tuple[int, int, int, float]]:
 
 
 def _arrays(net: Net, head: str) -> Arrays:
-    """The weights of the trunk and of one head, without what only training needs."""
-    found = {}
-    for name, parameter in net.named_parameters():
-        if name.startswith("trunk."):
-            found[name] = parameter.detach().numpy().copy()
-        elif name.startswith(f"heads.{head}.") and ".inner." not in name:
-            found[name.replace(f"heads.{head}", "head", 1)] = parameter.detach().numpy().copy()
-    return found
+    """The weights of the trunk and of one head."""
+    trunk = {f"trunk.{name}": array for name, array in net.trunk.arrays().items()}
+    own = net.heads[head].named_parameters()
+    return trunk | {f"head.{name}": parameter.detach().numpy().copy() for name, parameter in own}
