@@ -113,8 +113,7 @@ def _units(text: str) -> Iterator[tuple[str, Callable[[int], int]]]:
     yield "a line end of two characters (CRLF) as one", back(unix)
     yield "UTF-16 units (an emoji is two)", back(utf16)
     yield "bytes of UTF-8", back(utf8)
-    yield "a byte order mark at the beginning", lambda offset: offset - 1
-    yield "from 1", lambda offset: offset - 1
+    yield "from 1, or a byte order mark at the beginning", lambda offset: offset - 1
 
 
 def _hint(text: str, spans: Sequence[tuple[int, int, str, int, str]]) -> str:

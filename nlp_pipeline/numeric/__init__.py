@@ -1,4 +1,4 @@
-"""The numpy engine: slovnet's models executed over packed batches. Knows arrays, no documents.
+"""The numpy engine: slovnet's models and our taggers, executed over packed batches. Knows arrays, no documents.
 
 From the files to the answers:
 
@@ -6,15 +6,15 @@ From the files to the answers:
               what is read: weights, word vectors, long lists of words, the shape of a word
     encoder   words and shapes → hidden states: the `first_layer` (over rows `kept`), and two of `convolution`
     morph     hidden states → tags
-    ner       hidden states → entities, by `crf`
     syntax    hidden states → trees, by `tree`
+    tagger    forms → mentions: the `trunk` over features of forms (`form_rows`), then tags (`bio`, by `crf`) or
+              `nested` spans; read from a `tagger_file`
     product, parts, threads
               rows, sentences and threads at a time
 """
 
 from nlp_pipeline.numeric.encoder import Inputs
 from nlp_pipeline.numeric.morph import MorphModel
-from nlp_pipeline.numeric.ner import EntityModel
 from nlp_pipeline.numeric.syntax import SyntaxModel
 
-__all__ = ["EntityModel", "Inputs", "MorphModel", "SyntaxModel"]
+__all__ = ["Inputs", "MorphModel", "SyntaxModel"]

@@ -6,7 +6,7 @@ A path comes in, documents with entities go out. What is wrong is collected and 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -39,7 +39,7 @@ def read(path: Path) -> list[Doc]:
     """All annotated documents at a path, sorted by file; FormatError when something is wrong or there are none."""
     files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
     readers = [(file, reader) for file in files if (reader := _reader(file)) is not None]
-    kinds = sorted({reader.__name__ for _, reader in readers})
+    kinds = sorted({NAMES[reader] for _, reader in readers})
     if len(kinds) != 1:
         found = f"a mixture of {', '.join(kinds)}" if kinds else f"none among {len(files)} files"
         raise FormatError(
@@ -90,6 +90,9 @@ def _json(file: Path) -> list[Doc]:
             except FormatError as error:
                 raise FormatError(f"line {number}: {error}") from error
     return found
+
+
+NAMES: Mapping[Callable[[Path], list[Doc]], str] = {_brat: "brat", _bio: "BIO", _json: "JSON"}
 
 
 def kind_of(documents: Sequence[Doc]) -> Kind:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.floating[Any]]
 
-TEMPERATURES = tuple(round(0.7 + 0.05 * step, 2) for step in range(47))  # 0.7 to 3
+TEMPERATURES = tuple(round(0.8 + 0.1 * step, 1) for step in range(18))  # to 2.5
 BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
 EDGE = 1e-4  # a score is never surer than that
 

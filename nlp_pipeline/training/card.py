@@ -6,10 +6,9 @@ What was built and measured comes in, Markdown goes out. Figures are percent.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from nlp_pipeline.training.calibration import expected_error, interval, reliability
-from nlp_pipeline.training.judging import Judged, outcomes, scores
+from nlp_pipeline.training.judging import Judged, figures, outcomes, scores
 from nlp_pipeline.training.shipped import Built
 
 WHAT = {
@@ -74,12 +73,13 @@ def _lines(name: str, built: Built, seconds: float) -> Iterator[str]:
 
 
 def _scores(judged: Sequence[Judged]) -> Iterator[str]:
-    found: Any = scores(judged)
+    found, percents = scores(judged), figures(judged)
     counts = [(one.correct, one.predicted, one.gold) for one in (document.scores()["micro"] for document in judged)]
     low, high = interval(counts)
-    yield "| type | precision | recall | F1 | gold |"
-    yield "|---|---|---|---|---|"
+    yield "| type | precision | recall | F1 | F1 of tokens | gold |"
+    yield "|---|---|---|---|---|---|"
     for kind in (*sorted(set(found) - {"micro"}), "micro"):
         one = found[kind]
         f1 = f"{100 * one.f1:.1f}" + (f" ({100 * low:.1f}–{100 * high:.1f})" if kind == "micro" else "")
-        yield f"| {kind} | {100 * one.precision:.1f} | {100 * one.recall:.1f} | {f1} | {one.gold} |"
+        by_token = percents.get(f"token {kind}", 0.0)
+        yield f"| {kind} | {100 * one.precision:.1f} | {100 * one.recall:.1f} | {f1} | {by_token:.1f} | {one.gold} |"

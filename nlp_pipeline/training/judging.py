@@ -31,6 +31,28 @@ class Judged:
         scores = score_spans(self.found, self.gold)
         return {**scores, "micro": scores["micro"] + Score(0, 0, self.missed)}
 
+    def token_scores(self) -> Mapping[str, Score]:
+        """Scores of tokens by type: a token has the types of all spans that it is in."""
+
+        def tokens(spans: Iterable[tuple[int, int, str]]) -> set[tuple[int, int, str]]:
+            return {(place, place + 1, kind) for first, last, kind in spans for place in range(first, last)}
+
+        return score_spans(tokens(self.found), tokens(self.gold))
+
+
+def figures(judged: Sequence[Judged]) -> dict[str, float]:
+    """F1 in percent by name: `exact PER`, `exact micro`, `token PER` …
+
+    >>> figures([Judged({(0, 2, "PER"): 0.9}, frozenset({(0, 1, "PER")}))])
+    {'exact PER': 0.0, 'exact micro': 0.0, 'token PER': 66.67, 'token micro': 66.67}
+    """
+    exact, by_token = scores(judged), add([one.token_scores() for one in judged])
+    return {
+        f"{name} {kind}": round(100 * score.f1, 2)
+        for name, found in (("exact", exact), ("token", by_token))
+        for kind, score in found.items()
+    }
+
 
 def scores(judged: Iterable[Judged]) -> Mapping[str, Score]:
     """The scores of many documents together."""

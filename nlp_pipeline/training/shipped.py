@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -18,7 +19,7 @@ from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.training.calibration import best_temperature
 from nlp_pipeline.training.gold import NEREL_FLAT, NewsDoc, Span, factrueval, nerel
-from nlp_pipeline.training.judging import Judged, micro, outcomes
+from nlp_pipeline.training.judging import Judged, figures, micro, outcomes
 from nlp_pipeline.training.settings import Settings
 from nlp_pipeline.training.trainer import Corpus, Epoch, Scheme, Trained, Trainer, voting
 
@@ -28,6 +29,7 @@ NESTED = Scheme("nerel", "nested")
 LIKE_FLAT, INNER = Scheme("nerel_flat", "flat", NEREL_FLAT), Scheme("nerel_inner", "inner", weight=0.5)
 LEAST = 0.05  # the score of a nested span that calibration looks at
 THRESHOLDS = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
+SETS = {"factrueval": "factRuEval dev", "nerel_flat": "NEREL train", "nerel_inner": "NEREL train"}
 OUT_OF_FOLD, DEVELOPMENT = "factRuEval dev, out of fold", "NEREL dev"
 
 
@@ -119,7 +121,11 @@ def build(recipe: Recipe, data: Path, progress: Progress, workers: int = 2) -> B
     threshold = 0.0
     if trained.description.kind == "nested":
         threshold = max(THRESHOLDS, key=lambda least: micro(measured.first(temperature, least)).f1)
-    return Built(trained.at(temperature, threshold), measured.all(temperature, threshold))
+    unseen = measured.all(temperature, threshold)
+    about: dict[str, Any] = {"trained_on": [SETS[corpus.schemes[-1].name] for corpus in trainer.corpora], "figures": {}}
+    about["figures"] = {name: figures(judged) for name, judged in unseen.items()}
+    trained = trained.at(temperature, threshold)
+    return Built(replace(trained, description=replace(trained.description, about=about)), unseen)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ import pytest
 from razdel import sentenize, tokenize
 
 from nlp_pipeline import weights
-from nlp_pipeline.numeric import EntityModel, Inputs, MorphModel, SyntaxModel
+from nlp_pipeline.numeric import Inputs, MorphModel, SyntaxModel
 from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.shapes import shape_id
 from nlp_pipeline.weights import natasha_file
+from tests.numeric.reference import EntityModel
 
 Sentences = Sequence[Sequence[str]]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
@@ -24,7 +24,7 @@ def test_loss_is_that_of_all_paths(sizes: list[int]) -> None:
         own, path = emissions[first : first + size], gold[first : first + size].tolist()
 
         def score(tags: tuple[int, ...] | list[int], own: torch.Tensor = own) -> float:
-            steps = sum(float(transitions[a, b]) for a, b in zip(tags, tags[1:], strict=False))
+            steps = sum(float(transitions[a, b]) for a, b in pairwise(tags))
             return sum(float(own[place, tag]) for place, tag in enumerate(tags)) + steps
 
         total = torch.logsumexp(torch.tensor([score(tags) for tags in product(range(3), repeat=size)]), 0)

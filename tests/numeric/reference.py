@@ -1,4 +1,4 @@
-"""slovnet's entity model: the encoder, emissions of BIO tags, and a CRF over them."""
+"""slovnet's entity model on our encoder and CRF. The library has taggers of its own; these layers must still agree."""
 
 from __future__ import annotations
 
