@@ -44,10 +44,13 @@ class Trunk:
         kernels = [(arrays[f"trunk.layers.{n}.weight"], arrays[f"trunk.layers.{n}.bias"]) for n in (1, 2)]
         second = Convolution.folded(*kernels[0], norms[0])
         between = Norm(norms[1].scale, norms[1].shift + second.bias * norms[1].scale)
-        third = Convolution.folded(*kernels[1], between)
+        scale = norms[2].scale  # of the third layer: what is not negative can be done before relu
+        folded = np.where(scale > 0, scale, 1)
+        third = Convolution.folded(kernels[1][0] * folded[:, None, None], kernels[1][1] * folded, between)
         self._second, self._third = Paired.of(second), Paired.of(third)
         self._nothing = norms[0].nothing, between.nothing
-        self._last = Norm(norms[2].scale, norms[2].shift + third.bias * norms[2].scale)
+        self._scale = scale / folded if (scale <= 0).any() else None
+        self._shift = norms[2].shift + third.bias * (scale / folded)
         self.width = len(third.bias)
         self._mix = arrays["trunk.mix.weight"].T, arrays["trunk.mix.bias"]
         depth = sum(name.startswith("trunk.deep.") and name.endswith("weight") for name in arrays)
@@ -80,9 +83,10 @@ class Trunk:
         outside = ~inside
         states = self._read(table, packed, outside)
         self._hear(states, rows, table.groups(numbers), owners)
-        for layer in self._deep:
-            states = self._deepened(layer, states, outside)
-        return states[rows]
+        for layer in self._deep[:-1]:
+            states[MARGIN:-MARGIN] = self._deepened(layer, states, np.ones_like(outside))
+            states[outside] = 0
+        return self._deepened(self._deep[-1], states, inside)
 
     def _read(self, table: Table, numbers: Ints, outside: npt.NDArray[np.bool_]) -> Floats:
         """The layers that read forms: numbers [rows] → states [rows, width], zero where no token is."""
@@ -98,8 +102,8 @@ class Trunk:
             x = self._second(x)  # step + 2
             x[empty[2:-2]] = self._nothing[1]
             x = self._third(x)  # step
-            x *= self._last.scale
-            x += self._last.shift
+            if self._scale is not None:
+                x *= self._scale
             x += table.rows(DIRECT, here[MARGIN:-MARGIN])
             x[empty[MARGIN:-MARGIN]] = 0
             states[first + MARGIN : first + MARGIN + step] = x
@@ -126,15 +130,17 @@ class Trunk:
         kernel, bias = self._mix
         states[places] = own + multiply(means, kernel) + bias
 
-    def _deepened(self, layer: Paired, states: Floats, outside: npt.NDArray[np.bool_]) -> Floats:
-        """One more convolution beside the states themselves."""
-        found = states.copy()
+    def _deepened(self, layer: Paired, states: Floats, wanted: npt.NDArray[np.bool_]) -> Floats:
+        """One more convolution beside the states themselves, of the rows that are wanted."""
+        found = np.empty((int(np.count_nonzero(wanted[MARGIN:-MARGIN])), self.width), np.float32)
+        done = 0
         for first, step in _blocks(len(states) - 2 * MARGIN):
             rows = slice(first + MARGIN, first + MARGIN + step)
             x = layer(states[rows.start - 1 : rows.stop + 1])
-            x += layer.bias
-            x[outside[rows]] = 0
-            found[rows] += x
+            x += states[rows]
+            x = x[wanted[rows]]
+            np.add(x, layer.bias, out=found[done : done + len(x)])
+            done += len(x)
         return found
 
     def _project(self, features: Features) -> Floats:
@@ -145,9 +151,10 @@ class Trunk:
         return rows
 
     def _project_direct(self, features: Features) -> Floats:
-        """Forms [n] → what is added to their states, [1, n, width]."""
+        """Forms [n] → what is added to their states, and what the third layer leaves out, [1, n, width]."""
         kernel, bias = self._direct
         rows: Floats = np.maximum(self._inputs(features) @ kernel + bias, 0)[None, : len(features)]
+        rows += self._shift
         return rows
 
     def _inputs(self, features: Features) -> Floats:

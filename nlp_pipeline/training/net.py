@@ -48,7 +48,7 @@ class Trunk(nn.Module):
             with torch.no_grad():
                 layer.weight[:out] = kernel
                 layer.bias[:out] = array(f"{place}.conv.bias")
-                scale = array(f"{place}.norm.weight") / array(f"{place}.norm.std")
+                scale = array(f"{place}.norm.weight") / array(f"{place}.norm.std")  # all positive
                 self.scales[number][:out] = scale
                 self.shifts[number][:out] = array(f"{place}.norm.bias") - array(f"{place}.norm.mean") * scale
         self.direct = nn.Linear(form + lexical, width)
@@ -66,6 +66,8 @@ class Trunk(nn.Module):
     def arrays(self) -> dict[str, np.ndarray]:
         """The weights by their names in the weight file."""
         found = {name: parameter.detach().numpy().copy() for name, parameter in self.named_parameters()}
+        for number in range(len(self.scales)):
+            found[f"scales.{number}"] = np.abs(found[f"scales.{number}"])
         found["layers.0.weight"] = np.concatenate([found["layers.0.weight"], found.pop("lexical.weight")], axis=1)
         return found
 
@@ -85,7 +87,7 @@ class Trunk(nn.Module):
         rows = torch.zeros(0)
         for number, layer in enumerate(self.layers):
             rows = _over(layer, rows) if number else _over(layer, word, shape) + _over(self.lexical, lexical)
-            rows = functional.relu(rows) * self.scales[number] + self.shifts[number]
+            rows = functional.relu(rows) * self.scales[number].abs() + self.shifts[number]
             rows = (self.drop_early(rows) if number < 2 else rows) * mask
         rows = rows + functional.relu(self.direct(torch.cat(inputs, 1))) * mask
         rows = rows + self._from_others(rows, batch.groups)
