@@ -22,6 +22,9 @@ from nlp_pipeline.training.trainer import Corpus, Scheme, Trained, Trainer
 from nlp_pipeline.weights import tagger_file
 
 PERSONS = ("PER", "PERSON")
+CHARS = 6  # a token, with the blank after it
+STEPS = 30  # an epoch has at least, where there are few documents
+LEAST_TOKENS, MOST = 50, 400  # of a batch
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,13 @@ def _trainer(choices: Choices, documents: Sequence[Doc], kind: Kind) -> Trainer:
     start, arrays = load(tagger_file(choices.start))
     trunk = {name: array for name, array in arrays.items() if name.startswith("trunk.")}
     depth = sum(name.startswith("trunk.deep.") and name.endswith(".weight") for name in trunk)
+    size = sum(len(doc.text) for doc in documents) // CHARS
     settings = Settings(
-        width=len(trunk["trunk.direct.bias"]), depth=depth, epochs=choices.epochs, batch=400, seed=choices.seed
+        width=len(trunk["trunk.direct.bias"]),
+        depth=depth,
+        epochs=choices.epochs,
+        batch=min(MOST, max(LEAST_TOKENS, size // STEPS)),
+        seed=choices.seed,
     )
     types = {kind for doc in documents for kind in doc.column("entities.type").tolist()}
     person = next((kind for kind in PERSONS if kind in types), None)

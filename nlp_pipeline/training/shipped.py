@@ -92,8 +92,10 @@ def _wide(data: Path) -> list[Corpus]:
 
 
 RECIPES: Mapping[str, Recipe] = {
-    "default": Recipe("default", Settings(epochs=6, batch=500), _default, folds=5),
-    "wide": Recipe("wide", Settings(epochs=12, batch=400, width=192, depth=2), _wide, in_parts=True, members=2),
+    "default": Recipe("default", Settings(epochs=5, batch=500, width=112), _default, folds=5),
+    "wide": Recipe(
+        "wide", Settings(epochs=10, batch=400, width=192, depth=2, drop=0.35), _wide, in_parts=True, members=2
+    ),
 }
 
 
