@@ -16,9 +16,10 @@ from nlp_pipeline.training.commands import train
 
 MODELS = (
     # what, package, licence, what it is used for
-    ("slovnet models", "natasha", "MIT", "morphology, syntax, entities"),
-    ("navec embedding", "natasha", "MIT", "word vectors of the three models"),
-    ("lists of names", "natasha", "MIT", "parts of names"),
+    ("entity taggers", "nlp_pipeline", "see their cards", "entities"),
+    ("slovnet models", "natasha", "MIT", "morphology, syntax"),
+    ("navec embedding", "natasha", "MIT", "word vectors of all models"),
+    ("lists of names", "natasha", "MIT", "entities, parts of names"),
     ("razdel", "razdel", "MIT", "sentences and tokens"),
     ("pymorphy3", "pymorphy3", "MIT", "lemmas, inflection"),
     ("OpenCorpora dictionary", "pymorphy3-dicts-ru", "CC BY-SA 3.0", "the dictionary of pymorphy3"),
@@ -43,24 +44,25 @@ main.add_command(train)
     default="auto",
     help="Look for titles, credits, tags; or only for paragraphs; or take each line by itself.",
 )
-def annotate(files: tuple[str, ...], form: str, layout: str) -> None:
+@click.option("--entities", default="default", help="The tagger: default, wide, or the path of a weight file.")
+def annotate(files: tuple[str, ...], form: str, layout: str, entities: str) -> None:
     """Annotates text files (UTF-8); - is standard input.
 
     Prints a picture of each document, or with --to json one line of JSON. Files that can't be read are named on
     standard error, the others are annotated all the same, and the exit code is 1.
     """
     try:
-        failed = _annotate(files, form, layout)
+        failed = _annotate(files, form, layout, entities)
     except BrokenPipeError:  # the reader has had enough: | head
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 (open until the end)
         failed = False
     sys.exit(int(failed))
 
 
-def _annotate(files: tuple[str, ...], form: str, layout: str) -> bool:
+def _annotate(files: tuple[str, ...], form: str, layout: str, entities: str) -> bool:
     failed = False
     try:
-        ru = nlp.load().with_options(layout=layout)
+        ru = nlp.load(entities=entities).with_options(layout=layout)
     except PipelineError as error:
         raise click.ClickException(str(error)) from error
     for name in files:
@@ -124,12 +126,16 @@ def _info() -> Iterator[str]:
             found = version(package)
         except PackageNotFoundError:
             found = "not installed"
-        yield f"  {what:24} {package} {found:24} {licence:14} {use}"
-    for name in (weights.MORPHOLOGY, weights.SYNTAX, weights.ENTITIES, weights.EMBEDDING):
-        try:
-            yield f"  {weights.natasha_file(name)}"
-        except PipelineError as error:
-            yield f"  {error}"
+        yield f"  {what:24} {package} {found:24} {licence:16} {use}"
+    for find, names in (
+        (weights.tagger_file, weights.SHIPPED),
+        (weights.natasha_file, (weights.MORPHOLOGY, weights.SYNTAX, weights.EMBEDDING)),
+    ):
+        for name in names:
+            try:
+                yield f"  {find(name)}"
+            except PipelineError as error:
+                yield f"  {error}"
 
 
 if __name__ == "__main__":

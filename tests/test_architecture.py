@@ -64,6 +64,8 @@ def test_imports_go_one_way(path: Path) -> None:
     if mine in ROOMS:
         assert not used & (ROOMS - {mine}), "rooms meet in columns, they never import one another"
         assert not used & {"standard", "formats", "display", "corpus", "pipeline"}
+    if mine not in ("training", "__main__"):
+        assert "training" not in used, "only the command line knows training"
     if mine == "bridges":
         assert used <= BRIDGES, f"bridges may import {sorted(BRIDGES)}"
     else:
