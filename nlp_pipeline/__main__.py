@@ -12,6 +12,7 @@ import click
 import nlp_pipeline as nlp
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import PipelineError, StageError
+from nlp_pipeline.formats.files import not_utf8
 from nlp_pipeline.training.commands import train
 
 MODELS = (
@@ -87,10 +88,7 @@ def _read(name: str) -> str:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
-        return (
-            f"expected UTF-8, found the byte 0x{error.object[error.start]:02x} at offset {error.start}; "
-            "convert it first, for example: iconv -f cp1251 -t utf-8"
-        )
+        return not_utf8(error.object, error)
     return f"{error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
 
 

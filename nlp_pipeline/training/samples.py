@@ -31,9 +31,7 @@ class Sample:
 
     def codes(self, table: Table) -> npt.NDArray[np.int64]:
         """The numbers of its forms in a table that has them all."""
-        if "codes_" not in self.__dict__:
-            self.__dict__["codes_"] = np.array([table.codes[form] for form in self.forms], np.int64)
-        return self.__dict__["codes_"]
+        return np.array([table.codes[form] for form in self.forms], np.int64)
 
 
 def sample(annotated: Doc, read: Doc, types: Sequence[str], cutter: Cutter | None) -> tuple[Sample, int]:
@@ -55,14 +53,8 @@ def sample(annotated: Doc, read: Doc, types: Sequence[str], cutter: Cutter | Non
     numbers = {name: number for number, name in enumerate(types)}
     firsts, lasts = np.searchsorted(start, gold.start), np.searchsorted(stop, gold.stop)
     spans, lost = [], 0
-    for first, last, begin, end, kind in zip(
-        firsts.tolist(),
-        lasts.tolist(),
-        gold.start.tolist(),
-        gold.stop.tolist(),
-        gold.columns["type"].tolist(),
-        strict=True,
-    ):
+    columns = (firsts, lasts, gold.start, gold.stop, gold.columns["type"])
+    for first, last, begin, end, kind in zip(*(column.tolist() for column in columns), strict=True):
         is_exact = first <= last < len(forms) and start[first] == begin and stop[last] == end
         if is_exact and not is_first[first + 1 : last + 1].any():
             spans.append((first, last + 1, numbers[kind]))
