@@ -7,7 +7,8 @@
     ├── FormatError             a JSON or another file that does not read back (also a ValueError)
     ├── WeightsError            model files missing or damaged
     ├── InputError              an input that is no text (also a TypeError)
-    └── BridgeError             natasha or yargy is missing, or cannot be put on pymorphy3 (also an ImportError)
+    ├── BridgeError             natasha or yargy is missing, or cannot be put on pymorphy3 (also an ImportError)
+    └── ExtraError              a library is missing that an extra of this package installs (also an ImportError)
 
 A message says what was expected, what was found, and what to do.
 """
@@ -61,3 +62,7 @@ class InputError(PipelineError, TypeError):
 
 class BridgeError(PipelineError, ImportError):
     """natasha or yargy is missing, or is of a kind that cannot be put on pymorphy3."""
+
+
+class ExtraError(PipelineError, ImportError):
+    """A library is not installed that only some outputs need; the message names the extra that installs it."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nlp_pipeline.lexicon.dictionary import Dictionary
+from nlp_pipeline.lexicon.dictionary import Dictionary, Parse
 from nlp_pipeline.lexicon.names import NameLists
 from nlp_pipeline.lexicon.parts import Part
 from nlp_pipeline.lexicon.spelling import plain, stem
@@ -58,15 +58,15 @@ class FeatureReader:
         """The features of distinct forms, or parts of tokens, [n]."""
         words, lemmas, shapes = (np.empty(len(forms), np.int32) for _ in range(3))
         marks = np.zeros((len(forms), len(self._places)), np.uint8)
-        groups = np.zeros(len(forms), np.int64)
+        stems, is_name = np.empty(len(forms), np.int64), np.empty(len(forms), bool)
         for row, form in enumerate(forms):
             part = form if isinstance(form, Part) else Part(form, "", False, False)
             words[row] = self._word(part.form)
             shapes[row] = shape_id(part.form)
             lemmas[row] = self._mark(part, marks[row])
-            if len(part.form) > 1 and part.form[0].isupper():
-                groups[row] = hash(stem(part.form))
-        return Features(words, lemmas, shapes, marks, groups)
+            stems[row] = hash(stem(part.form))
+            is_name[row] = len(part.form) > 1 and part.form[0].isupper()
+        return Features(words, lemmas, shapes, marks, stems, is_name)
 
     def _word(self, form: str) -> int:
         """The form's row in the embedding: as it is, without stops at its end, with Russian letters."""
@@ -82,7 +82,7 @@ class FeatureReader:
         form, low = part.form, part.form.lower()
         places, lemma = self._places, low
         if CYRILLIC.search(low):
-            parses = self._dictionary.parses(low)
+            parses = self._parses(low)
             lemma = parses[0].lemma
             for parse in reversed(parses):
                 value = SURE if parse is parses[0] else MAYBE
@@ -98,6 +98,14 @@ class FeatureReader:
         self._set(marks, AFTER, part.is_after)
         self._set(marks, BEFORE, part.is_before)
         return self._lemma(lemma, part.whole)
+
+    def _parses(self, low: str) -> Sequence[Parse]:
+        """The parses of a form in lower case; with Russian letters, where the dictionary knows it only so."""
+        parses, russified = self._dictionary.parses(low), low.translate(RUSSIFIED)
+        if russified != low and not parses[0].is_known:
+            others = self._dictionary.parses(russified)
+            return others if others[0].is_known else parses
+        return parses
 
     def _set(self, marks: npt.NDArray[np.uint8], name: str, value: Any) -> None:
         if value and name in self._places:

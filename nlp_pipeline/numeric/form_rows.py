@@ -75,10 +75,15 @@ class Table:
             found = list(map(self._numbers.get, forms))
         return np.array(found, np.int64)
 
-    def groups(self, numbers: Ints) -> Ints:
-        """Of which name forms are, by number [n]: equal for forms of one name, 0 for none."""
+    def stems(self, numbers: Ints) -> Ints:
+        """The stems of forms by number [n]."""
         assert self._features is not None
-        return self._features.groups[numbers - 1]
+        return self._features.stems[numbers - 1]
+
+    def is_name(self, numbers: Ints) -> npt.NDArray[np.bool_]:
+        """Whether forms by number [n] may be of a name."""
+        assert self._features is not None
+        return self._features.is_name[numbers - 1]
 
     def look_ahead(self, numbers: Ints) -> None:
         """Works out rows that are not kept: one product of many is faster than many of few."""
@@ -127,4 +132,4 @@ def _joined(old: Features | None, new: Features, count: int) -> Features:
 
 
 def _parts(features: Features) -> tuple[npt.NDArray[Any], ...]:
-    return features.words, features.lemmas, features.shapes, features.marks, features.groups
+    return features.words, features.lemmas, features.shapes, features.marks, features.stems, features.is_name

@@ -5,7 +5,7 @@ States of tokens come in; spans, types and probabilities go out. `training.net.N
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from nlp_pipeline.numeric.archive import Floats
 from nlp_pipeline.numeric.product import multiply
 
 SPANS = 1 << 14  # judged at once
+PRIME = np.uint64(0x9E3779B97F4A7C15)  # odd: multiplying by it loses nothing
 Ints = npt.NDArray[np.integer[Any]]
 
 
@@ -74,22 +75,67 @@ def between(edges: Floats, is_first: npt.NDArray[np.bool_], least: float, longes
     return firsts[same], lasts[same] + 1
 
 
-def chosen(firsts: Ints, lasts: Ints, chances: Floats, threshold: float) -> tuple[Ints, Ints, Ints, Floats]:
+def agreed(scores: Floats, keys: Ints, share: float) -> Floats:
+    """Scores [m, types] moved by a `share` of the way to the best that spans with the same key [m] have.
+
+    >>> agreed(np.array([[4.0], [1.0], [0.0]]), np.array([7, 5, 7]), 0.25).ravel().tolist()
+    [4.0, 1.0, 1.0]
+    """
+    if not len(keys):
+        return scores
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    is_new = np.append(True, ordered[1:] != ordered[:-1])
+    best = np.maximum.reduceat(scores[order], np.flatnonzero(is_new), axis=0)
+    moved = np.empty_like(scores)
+    moved[order] = scores[order] + share * (best[is_new.cumsum() - 1] - scores[order])
+    return moved
+
+
+def same_words(stems: Ints, owners: Ints, firsts: Ints, lasts: Ints) -> Ints:
+    """Keys of spans `firsts:lasts` [m]: equal (almost surely) where their documents and the stems in them are.
+
+    >>> stems, owners = np.array([3, 4, 9, 3, 4, 3, 4]), np.array([0, 0, 0, 0, 0, 1, 1])
+    >>> keys = same_words(stems, owners, np.array([0, 3, 5, 1]), np.array([2, 5, 7, 3]))
+    >>> [int(key == keys[0]) for key in keys]
+    [1, 1, 0, 0]
+    """
+    powers = np.full(len(stems) + 1, PRIME, np.uint64)
+    powers[0] = 1
+    powers = np.multiply.accumulate(powers)
+    sums = np.zeros(len(stems) + 1, np.uint64)
+    np.cumsum(stems.astype(np.uint64) * powers[:-1], out=sums[1:])
+    keys = (sums[lasts] - sums[firsts]) * powers[len(stems) - firsts]
+    return ((keys * PRIME + owners[firsts].astype(np.uint64)) * PRIME + (lasts - firsts).astype(np.uint64)).view(
+        np.int64
+    )
+
+
+def chosen(
+    firsts: Ints, lasts: Ints, chances: Floats, threshold: float, alone: Container[int] = ()
+) -> tuple[Ints, Ints, Ints, Floats]:
     """The spans whose chance of a type [m, types] is at least a threshold: firsts, lasts, types and chances, sorted.
 
-    Of two that cross (neither holds the other) the less probable is left out.
+    Of two that cross (neither holds the other), or of which one holds the other and both have a type that stands
+    `alone`, the less probable is left out.
     """
     rows, types = np.nonzero(chances >= threshold)
     found = chances[rows, types]
     order = np.argsort(-found, kind="stable")
     kept: list[int] = []
     taken: dict[int, list[tuple[int, int]]] = {}  # spans by each token strictly inside or at the edge
-    begins, ends = firsts[rows].tolist(), lasts[rows].tolist()
+    begins, ends, kinds = firsts[rows].tolist(), lasts[rows].tolist(), types.tolist()
+    seen: set[tuple[int, int]] = set()  # types that stand alone, with each token of theirs
     for number in order.tolist():
         first, last = begins[number], ends[number]
         near = {span for token in (first, last - 1) for span in taken.get(token, ())}
         if any(a < first < b < last or first < a < last < b for a, b in near):
             continue
+        if kinds[number] in alone:
+            own = {(kinds[number], token) for token in range(first, last)}
+            if not seen.isdisjoint(own):
+                continue
+            seen |= own
         kept.append(number)
         for token in range(first, last):
             taken.setdefault(token, []).append((first, last))

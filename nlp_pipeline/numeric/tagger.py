@@ -17,10 +17,10 @@ from nlp_pipeline.numeric.archive import Floats
 from nlp_pipeline.numeric.bio import BioTags
 from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.form_rows import Read
-from nlp_pipeline.numeric.nested import NestedHead, between, chance, chosen
+from nlp_pipeline.numeric.nested import NestedHead, agreed, between, chance, chosen, same_words
 from nlp_pipeline.numeric.product import multiply
 from nlp_pipeline.numeric.tagger_file import Description, load
-from nlp_pipeline.numeric.trunk import Trunk
+from nlp_pipeline.numeric.trunk import Part, Trunk
 
 Ints = npt.NDArray[np.integer[Any]]
 
@@ -34,7 +34,7 @@ class Found(NamedTuple):
     scores: Floats
 
 
-Find: TypeAlias = Callable[[Sequence[Floats], Ints], Found]
+Find: TypeAlias = Callable[[Sequence[Part]], Found]  # the same part of a text, read by each member
 
 
 class Tagger:
@@ -73,9 +73,9 @@ class Tagger:
         if len(codes):
             parts = [trunk(forms, codes, bounds, documents) for trunk in self._trunks]
             for members in zip(*parts, strict=True):
-                tokens, _, own = members[0]
-                firsts, lasts, types, scores = self._find([states for _, states, _ in members], own)
-                found.append(Found(firsts + tokens.start, lasts + tokens.start, types, scores))
+                begin = members[0].tokens.start
+                firsts, lasts, types, scores = self._find(members)
+                found.append(Found(firsts + begin, lasts + begin, types, scores))
         return Found(*map(np.concatenate, zip(*found, strict=True)))
 
     def _flat(self, heads: Sequence[Mapping[str, Floats]]) -> Find:
@@ -85,26 +85,29 @@ class Tagger:
         bio = BioTags(tags, _legal(transitions, tags) / temperature)
         kernels = [(head["tags.weight"].T, head["tags.bias"]) for head in heads]
 
-        def find(states: Sequence[Floats], bounds: Ints) -> Found:
-            emissions = np.zeros((len(states[0]), len(tags)), np.float32)
-            for own, (kernel, bias) in zip(states, kernels, strict=True):
-                emissions += multiply(own, kernel) + bias
-            firsts, lasts, types, scores = bio.mentions(emissions / (temperature * len(states)), bounds)
+        def find(members: Sequence[Part]) -> Found:
+            emissions = np.zeros((len(members[0].states), len(tags)), np.float32)
+            for part, (kernel, bias) in zip(members, kernels, strict=True):
+                emissions += multiply(part.states, kernel) + bias
+            firsts, lasts, types, scores = bio.mentions(emissions / (temperature * len(members)), members[0].bounds)
             return Found(firsts, lasts, types, scores)
 
         return find
 
     def _nested(self, arrays: Sequence[Mapping[str, Floats]]) -> Find:
         of, heads = self.description, [NestedHead(own) for own in arrays]
+        alone = {number for number, name in enumerate(of.types) if name in of.alone}
 
-        def find(states: Sequence[Floats], bounds: Ints) -> Found:
-            is_first = np.zeros(len(states[0]), bool)
+        def find(members: Sequence[Part]) -> Found:
+            _, states, bounds, owners, stems = members[0]
+            is_first = np.zeros(len(states), bool)
             is_first[bounds[:-1][bounds[:-1] < len(is_first)]] = True
-            both = list(zip(heads, states, strict=True))
+            both = [(head, part.states) for head, part in zip(heads, members, strict=True)]
             edges = np.mean([head.edges(own) for head, own in both], axis=0)
             firsts, lasts = between(edges, is_first, of.least_edge, of.longest)
             scores = np.mean([head.judge(own, is_first, firsts, lasts) for head, own in both], axis=0)
-            return Found(*chosen(firsts, lasts, chance(scores / np.float32(of.temperature)), of.threshold))
+            scores = agreed(scores, same_words(stems, owners, firsts, lasts), of.agreement)
+            return Found(*chosen(firsts, lasts, chance(scores / np.float32(of.temperature)), of.threshold, alone))
 
         return find
 

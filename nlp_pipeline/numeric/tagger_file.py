@@ -31,9 +31,10 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 @dataclass(frozen=True)
 class Description:
     """`kind` is flat or nested; `types` are in the order of the outputs, `marks` in that of the inputs; `embedding` is
-    the id of the word vectors. `in_parts`: tokens are cut. `members` are trunks with heads
-    that vote. `temperature` divides scores to make them probabilities,
-    from `threshold` on a nested span is found. `about` is for people: the data, the scores, how to build it again."""
+    the id of the word vectors. `in_parts`: tokens are cut. `members` are trunks with heads that vote. `temperature`
+    divides scores to make them probabilities. Of nested spans: from the probability `threshold` on one is found; its
+    score moves by the share `agreement` to that of the same words elsewhere in the document; `alone` are the types of
+    which none holds another of its own. `about` is for people: the data, the scores, how to build it again."""
 
     kind: str
     types: list[str]
@@ -45,6 +46,8 @@ class Description:
     least_edge: float = 0.004
     temperature: float = 1.0
     threshold: float = 0.5
+    agreement: float = 0.0
+    alone: list[str] = field(default_factory=list)
     about: dict[str, Any] = field(default_factory=dict)
 
 

@@ -9,7 +9,7 @@ documents are in the batch.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,17 @@ PART = 1 << 15  # tokens that are held at once
 FIRST, DIRECT = 0, 1
 MARGIN = 3  # rows that three layers look to either side
 Ints = npt.NDArray[np.integer[Any]]
+
+
+class Part(NamedTuple):
+    """Some `tokens` of a text: their `states` [tokens, width], `bounds` [blocks + 1] of their blocks, which document of
+    the part each is of (`owners`), and their `stems`."""
+
+    tokens: slice
+    states: Floats
+    bounds: Ints
+    owners: Ints
+    stems: Ints
 
 
 class Trunk:
@@ -59,10 +70,8 @@ class Trunk:
         self._deep = [Paired.of(Convolution.folded(*kernel, same)) for kernel in deep]
         self._forms = FormRows(read, [((3, len(first)), self._project), ((1, self.width), self._project_direct)])
 
-    def __call__(
-        self, forms: Sequence[Any], codes: Ints, bounds: Ints, documents: Ints
-    ) -> Iterator[tuple[slice, Floats, Ints]]:
-        """Parts of a text: which tokens, their states [tokens, width], and the bounds of their blocks.
+    def __call__(self, forms: Sequence[Any], codes: Ints, bounds: Ints, documents: Ints) -> Iterator[Part]:
+        """Parts of a text, of bounded size.
 
         `forms` are distinct, `codes` [n] say which stands where; `bounds` [b + 1] of blocks, `documents` [d + 1] of
         documents, in tokens.
@@ -71,7 +80,8 @@ class Trunk:
         numbers = numbers[codes]
         with one_thread():
             for tokens, own, owners in _parts(bounds, documents):
-                yield tokens, self._states(table, numbers[tokens], own, owners), own
+                states = self._states(table, numbers[tokens], own, owners)
+                yield Part(tokens, states, own, owners, table.stems(numbers[tokens]))
 
     def _states(self, table: Table, numbers: Ints, bounds: Ints, owners: Ints) -> Floats:
         """Tokens by number of their forms, in blocks by bounds and in documents by `owners` → states of one part."""
@@ -82,7 +92,7 @@ class Trunk:
         packed[rows], inside[rows] = numbers, True
         outside = ~inside
         states = self._read(table, packed, outside)
-        self._hear(states, rows, table.groups(numbers), owners)
+        self._hear(states, rows, table.stems(numbers) * table.is_name(numbers), owners)
         for layer in self._deep[:-1]:
             states[MARGIN:-MARGIN] = self._deepened(layer, states, np.ones_like(outside))
             states[outside] = 0

@@ -30,7 +30,7 @@ class Task:
     goals: Sequence[Goal]
     samples: Sequence[Sample]
     times: int = 1
-    persons: frozenset[int] = frozenset()  # types of two words that may change places: name and surname
+    persons: frozenset[int] = frozenset()  # types of two or three words whose last may come first: a surname
 
 
 def train(
@@ -103,8 +103,8 @@ def varied(
     if task.persons and order.random() < settings.swapped:
         codes = codes.copy()
         for first, last, kind in sample.spans:
-            if kind in task.persons and last - first == 2:
-                codes[first], codes[first + 1] = codes[first + 1], codes[first]
+            if kind in task.persons and last - first in (2, 3):
+                codes[first:last] = np.roll(codes[first:last], 1)
     return codes
 
 

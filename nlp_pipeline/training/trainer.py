@@ -6,6 +6,7 @@ will be written. Nothing is printed: progress is handed to the caller.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -44,6 +45,9 @@ Anph GRND impr GNdr excl 1per Infr Adjx Supr UNKN NUMR NPRO CONJ PRCL PREP Patr 
 """.split()
 MARKS = (*GRAMMEMES, *LISTS, KNOWN, *LOOKS)
 
+
+AGREEMENT = 0.3  # what suits NEREL's development documents
+RARELY = 0.03  # share of a type's mentions inside others of the type, below which none is
 
 Kind = Literal["flat", "inner", "nested"]
 
@@ -210,7 +214,22 @@ class Trainer:
             in_parts=self._cutter is not None,
             longest=settings.longest,
             least_edge=settings.least_edge,
+            agreement=AGREEMENT if self._scheme.kind == "nested" else 0.0,
+            alone=self._alone() if self._scheme.kind == "nested" else [],
         )
+
+    def _alone(self) -> list[str]:
+        """The types of which none holds another of its own, but for a few."""
+        names = [self._scheme.of(kind) for kind in self.corpora[0].types]
+        count, inside = Counter[str | None](), Counter[str | None]()
+        for one in self.samples[0][0]:
+            spans = [(first, last, names[kind]) for first, last, kind in one.spans]
+            for first, last, name in spans:
+                count[name] += 1
+                inside[name] += any(
+                    other == name and a <= first and last <= b and (a, b) != (first, last) for a, b, other in spans
+                )
+        return sorted(name for name in count if name is not None and inside[name] <= RARELY * count[name])
 
     def tagger(self, description: Description, arrays: Arrays) -> Tagger:
         """The tagger of some weights, as it will be when they are read from their file."""

@@ -16,7 +16,7 @@ from nlp_pipeline.numeric.archive import Floats
 from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.features import Features
 from nlp_pipeline.numeric.form_rows import FormRows
-from nlp_pipeline.numeric.nested import between, chosen
+from nlp_pipeline.numeric.nested import between, chosen, same_words
 from nlp_pipeline.numeric.shapes import SHAPES
 from nlp_pipeline.numeric.tagger import Tagger
 from nlp_pipeline.numeric.tagger_file import Description, grown, load, save, shrunk
@@ -30,8 +30,9 @@ WIDTH = 16
 def read(forms: Sequence[str]) -> Features:
     """Features made up from the letters of a form."""
     sums = np.array([sum(map(ord, form)) for form in forms], np.int32)
-    groups = np.where([form[:1].isupper() for form in forms], sums, 0).astype(np.int64)
-    return Features(sums % 250_000, sums % 1000, sums % len(SHAPES), (sums % 3).astype(np.uint8)[:, None], groups)
+    is_name = np.array([form[:1].isupper() for form in forms], bool)
+    marks = (sums % 3).astype(np.uint8)[:, None]
+    return Features(sums % 250_000, sums % 1000, sums % len(SHAPES), marks, sums.astype(np.int64), is_name)
 
 
 def arrays(kind: str, depth: int = 2) -> dict[str, Floats]:
@@ -63,7 +64,7 @@ def arrays(kind: str, depth: int = 2) -> dict[str, Floats]:
 
 
 def description(kind: str, embedding: Embedding) -> Description:
-    return Description(kind, TYPES, MARKS, embedding.id, threshold=0.3, least_edge=0.2)
+    return Description(kind, TYPES, MARKS, embedding.id, threshold=0.3, least_edge=0.2, agreement=0.3, alone=["PER"])
 
 
 @pytest.fixture(scope="module", params=["flat", "nested"])
@@ -188,6 +189,20 @@ def test_chosen_spans_are_likely_and_do_not_cross(rows: list[tuple[int, int, lis
     assert not [1 for a, b, *_ in found for c, d, *_ in found if a < c < b < d]
     if len(chances) and chances.max() >= 0.5:
         assert max(score for *_, score in found) == chances.max()
+    by_itself = list(zip(*(part.tolist() for part in chosen(firsts, lasts, chances, 0.5, {1})), strict=True))
+    assert not [
+        1 for a, b, k, _ in by_itself for c, d, n, _ in by_itself if k == n == 1 and (a, b) != (c, d) and a <= c < b
+    ]
+
+
+@given(st.data())
+def test_same_words_are_those_with_the_same_stems(data: st.DataObject) -> None:
+    stems = data.draw(st.lists(st.integers(-3, 3), min_size=1, max_size=12))
+    owners = sorted(data.draw(st.lists(st.integers(0, 1), min_size=len(stems), max_size=len(stems))))
+    spans = [(a, b) for a in range(len(stems)) for b in range(a + 1, len(stems) + 1) if owners[a] == owners[b - 1]]
+    keys = same_words(np.array(stems), np.array(owners), *(np.array(edge) for edge in zip(*spans, strict=True)))
+    words = [(owners[a], tuple(stems[a:b])) for a, b in spans]
+    assert len(set(keys.tolist())) == len(set(words)) == len(set(zip(keys.tolist(), words, strict=True)))
 
 
 def test_files_come_back(tmp_path: Path, models: Models) -> None:

@@ -66,6 +66,13 @@ def test_spans_inside_tokens_are_lost_without_parts() -> None:
     assert len(samples[0].spans) == 3
 
 
+def test_types_that_never_hold_their_own_are_known() -> None:
+    text = "Комитет Комитета Омска"
+    nested = as_doc(text, "nested", [(0, 22, "BODY"), (8, 22, "BODY"), (17, 22, "CITY")])
+    corpus = Corpus([nested], (Scheme("own", "nested"),))
+    assert Trainer([corpus], Settings(), RESOURCES).describe().alone == ["CITY"]
+
+
 def test_one_seed_gives_one_result() -> None:
     own = trainer("flat", epochs=1)
     one, same, other = own.train(), own.train(), own.train(seed=7)
