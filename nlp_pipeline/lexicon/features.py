@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nlp_pipeline.lexicon.dictionary import Dictionary, Parse
+from nlp_pipeline.lexicon.dictionary import Dictionary
 from nlp_pipeline.lexicon.names import NameLists
+from nlp_pipeline.lexicon.parse import Parse
 from nlp_pipeline.lexicon.parts import Part
 from nlp_pipeline.lexicon.spelling import plain, stem
 from nlp_pipeline.numeric.embedding import Embedding

@@ -23,8 +23,8 @@ class NestedHead:
     """Scores of edges and of spans by states [n, width]."""
 
     def __init__(self, arrays: Mapping[str, Floats]) -> None:
-        names = ("first", "last", "mean", "before", "after")
-        self._kernel = np.concatenate([arrays[f"{name}.weight"].T for name in names], axis=1)  # width x 5 hidden
+        names = ("first", "last", "mean", "before", "after", "opening", "closing")
+        self._kernel = np.concatenate([arrays[f"{name}.weight"].T for name in names], axis=1)  # width x 7 hidden
         self._hidden = len(arrays["first.weight"])
         self._bias = arrays["first.bias"] + arrays["widths"]  # longest + 1 x hidden
         self._edges = arrays["edges.weight"].T, arrays["edges.bias"]
@@ -37,8 +37,9 @@ class NestedHead:
 
     def judge(self, states: Floats, is_first: npt.NDArray[np.bool_], firsts: Ints, lasts: Ints) -> Floats:
         """The score of each type for spans `firsts:lasts` [m] in blocks that begin at `is_first` [n]: [m, types]."""
-        projected = np.zeros((len(states) + 2, 5, self._hidden), np.float32)
-        projected[1:-1] = multiply(states, self._kernel).reshape(len(states), 5, self._hidden)
+        projected = np.zeros((len(states) + 2, 7, self._hidden), np.float32)
+        projected[1:-1] = multiply(states, self._kernel).reshape(len(states), 7, self._hidden)
+        np.tanh(projected[:, 5], out=projected[:, 5])
         sums = projected[:, 2].cumsum(0, np.float64)
         ends = np.append(is_first, True)
         scores = np.empty((len(firsts), len(self._out[1])), np.float32)
@@ -49,6 +50,7 @@ class NestedHead:
             hidden += ((sums[last] - sums[first]) / widths[:, None]).astype(np.float32)
             hidden += projected[first, 3] * ~is_first[first, None]
             hidden += projected[last + 1, 4] * ~ends[last, None]
+            hidden += projected[first + 1, 5] * projected[last, 6]
             np.maximum(hidden, 0, out=hidden)
             scores[begin : begin + SPANS] = multiply(hidden, self._out[0]) + self._out[1]
         return scores

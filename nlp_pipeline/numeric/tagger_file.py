@@ -86,6 +86,9 @@ def shrunk(arrays: Arrays) -> dict[str, npt.NDArray[Any]]:
     """Arrays as they are stored, by name in order."""
     small: dict[str, npt.NDArray[Any]] = {}
     for name, array in sorted(arrays.items()):
+        if array.dtype.kind == "i":
+            small[name] = np.ascontiguousarray(array, np.int32)
+            continue
         if array.ndim < 2 or array.size < LARGE:
             small[name] = np.ascontiguousarray(array, np.float16)
             continue
@@ -97,7 +100,7 @@ def shrunk(arrays: Arrays) -> dict[str, npt.NDArray[Any]]:
 
 
 def grown(small: Arrays) -> dict[str, Floats]:
-    """Stored arrays in single precision.
+    """Stored arrays in single precision; row numbers stay what they are.
 
     >>> array = np.linspace(-1, 1, 10_000, dtype=np.float32).reshape(10, -1)
     >>> float(np.abs(grown(shrunk({"a": array}))["a"] - array).max()) < 0.005
@@ -106,7 +109,7 @@ def grown(small: Arrays) -> dict[str, Floats]:
     arrays = {}
     for name, array in small.items():
         if not name.endswith(SCALE):
-            arrays[name] = array.astype(np.float32)
+            arrays[name] = array if array.dtype == np.int32 else array.astype(np.float32)
             if name + SCALE in small:
                 arrays[name] *= small[name + SCALE].astype(np.float32)
     return arrays

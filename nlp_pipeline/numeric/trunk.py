@@ -51,6 +51,7 @@ class Trunk:
         first = arrays["trunk.layers.0.weight"]  # 256 x inputs x 3
         self._first = np.ascontiguousarray(first.transpose(2, 1, 0)), arrays["trunk.layers.0.bias"]
         self._direct = np.ascontiguousarray(arrays["trunk.direct.weight"].T), arrays["trunk.direct.bias"]
+        self._familiar = _familiar(arrays)
         norms = [Norm(arrays[f"trunk.scales.{n}"], arrays[f"trunk.shifts.{n}"]) for n in range(3)]
         kernels = [(arrays[f"trunk.layers.{n}.weight"], arrays[f"trunk.layers.{n}.bias"]) for n in (1, 2)]
         second = Convolution.folded(*kernels[0], norms[0])
@@ -163,9 +164,13 @@ class Trunk:
     def _project_direct(self, features: Features) -> Floats:
         """Forms [n] → what is added to their states, and what the third layer leaves out, [1, n, width]."""
         kernel, bias = self._direct
-        rows: Floats = np.maximum(self._inputs(features) @ kernel + bias, 0)[None, : len(features)]
+        lemmas, learnt = self._familiar
+        rows: Floats = (self._inputs(features) @ kernel + bias)[: len(features)]
+        places = lemmas.searchsorted(features.lemmas).clip(max=len(lemmas) - 1)
+        rows += learnt[places] * (lemmas[places] == features.lemmas)[:, None]
+        np.maximum(rows, 0, out=rows)
         rows += self._shift
-        return rows
+        return rows[None]
 
     def _inputs(self, features: Features) -> Floats:
         """Forms [n] → [n or more, inputs]: vectors of word and lemma, the shape, marks."""
@@ -179,6 +184,14 @@ class Trunk:
         inputs = np.zeros((count, sum(part.shape[1] for part in parts)), np.float32)
         np.concatenate(parts, axis=1, out=inputs[: len(features)])
         return inputs
+
+
+def _familiar(arrays: Mapping[str, Floats]) -> tuple[Ints, Floats]:
+    """Lemmas of which something was learnt, as rows of the embedding, sorted; and what each adds to states."""
+    if "trunk.familiar.rows" not in arrays:
+        return np.full(1, -1), np.zeros((1, len(arrays["trunk.direct.bias"])), np.float32)
+    learnt = arrays["trunk.familiar.weight"] @ arrays["trunk.recall.weight"].T
+    return arrays["trunk.familiar.rows"].astype(np.int32), learnt
 
 
 def _blocks(size: int) -> Iterator[tuple[int, int]]:

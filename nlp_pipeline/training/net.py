@@ -24,7 +24,8 @@ from nlp_pipeline.training.table import Table
 class Trunk(nn.Module):
     """Forms → states [n, width]: three convolutions, what other mentions of a name say, and one more or two."""
 
-    def __init__(self, table: Table, settings: Settings, slovnet: Weights) -> None:
+    def __init__(self, table: Table, settings: Settings, slovnet: Weights, familiar: Sequence[int] = ()) -> None:
+        """`familiar` are lemmas, as rows of the embedding, sorted, of which something is learnt by heart."""
         super().__init__()
         self.table, self.settings = table, settings
         width, marks = settings.width, table.marks.shape[1]
@@ -52,6 +53,13 @@ class Trunk(nn.Module):
                 self.scales[number][:out] = scale
                 self.shifts[number][:out] = array(f"{place}.norm.bias") - array(f"{place}.norm.mean") * scale
         self.direct = nn.Linear(form + lexical, width)
+        self._rows = np.array(familiar, np.int32)
+        numbers = {row: number for number, row in enumerate(familiar, 1)}
+        self._places = torch.tensor([numbers.get(row, 0) for row in table.rows.tolist()])
+        self.familiar = nn.Embedding(len(familiar) + 1, settings.familiar, padding_idx=0)
+        nn.init.normal_(self.familiar.weight, 0, 0.1)
+        nn.init.zeros_(self.familiar.weight[0])
+        self.recall = nn.Linear(settings.familiar, width, bias=False)
         self.mix = nn.Linear(width, width)
         self.deep = nn.ModuleList(nn.Conv1d(width, width, 3, padding=1) for _ in range(settings.depth))
         for conv in self.deep:
@@ -68,12 +76,19 @@ class Trunk(nn.Module):
         found = {name: parameter.detach().numpy().copy() for name, parameter in self.named_parameters()}
         for number in range(len(self.scales)):
             found[f"scales.{number}"] = np.abs(found[f"scales.{number}"])
+        found["familiar.rows"], found["familiar.weight"] = self._rows, found["familiar.weight"][1:]
         found["layers.0.weight"] = np.concatenate([found["layers.0.weight"], found.pop("lexical.weight")], axis=1)
         return found
 
     def begin(self, arrays: Mapping[str, np.ndarray]) -> None:
-        """Takes the weights that `arrays` gave."""
+        """Takes the weights that `arrays` gave; of familiar lemmas those that both have."""
         given = dict(arrays)
+        learnt = np.zeros(tuple(self.familiar.weight.shape), np.float32)
+        if "familiar.rows" in given:
+            _, here, there = np.intersect1d(self._rows, given["familiar.rows"], return_indices=True)
+            learnt[here + 1] = given["familiar.weight"][there]
+        given["familiar.weight"] = learnt
+        given.setdefault("recall.weight", self.recall.weight.detach().numpy())
         split = self.layers[0].weight.shape[1]
         given["layers.0.weight"], given["lexical.weight"] = np.split(arrays["layers.0.weight"], [split], axis=1)
         with torch.no_grad():
@@ -89,7 +104,7 @@ class Trunk(nn.Module):
             rows = _over(layer, rows) if number else _over(layer, word, shape) + _over(self.lexical, lexical)
             rows = functional.relu(rows) * self.scales[number].abs() + self.shifts[number]
             rows = (self.drop_early(rows) if number < 2 else rows) * mask
-        rows = rows + functional.relu(self.direct(torch.cat(inputs, 1))) * mask
+        rows = rows + functional.relu(self.direct(torch.cat(inputs, 1)) + self._recalled(batch.codes)) * mask
         rows = rows + self._from_others(rows, batch.groups)
         for conv in self.deep:
             rows = rows + self.drop(functional.relu(_over(conv, self.drop_early(rows)))) * mask
@@ -105,6 +120,14 @@ class Trunk(nn.Module):
             word, shape = word * is_known, shape * is_known
             lexical = lexical * (torch.rand(len(codes), 1) > self.settings.drop_word)
         return [word, shape, lexical]
+
+    def _recalled(self, codes: Tensor) -> Tensor:
+        """What is known by heart of forms, [n, width]."""
+        learnt: Tensor = self.familiar(self._places[self.table.lemmas[codes]])
+        if self.training:
+            learnt = learnt * (torch.rand(len(codes), 1) > self.settings.drop_familiar)
+        recalled: Tensor = self.recall(learnt)
+        return recalled
 
     def _from_others(self, rows: Tensor, groups: Tensor) -> Tensor:
         """What rows of the same group (-1: none) are on average, without itself; nothing for one by itself."""
@@ -164,7 +187,7 @@ class InnerHead(nn.Module):
 class NestedHead(nn.Module):
     """Spans of any type, each by itself: edges are guessed first, then all spans between likely edges are judged.
 
-    A span is judged by its first and last token, the mean of all, its neighbours and its width.
+    A span is judged by its first and last token, each and both together, the mean of all, its neighbours and its width.
     """
 
     def __init__(self, width: int, types: int, settings: Settings) -> None:
@@ -173,7 +196,9 @@ class NestedHead(nn.Module):
         self.settings = settings
         self.edges = nn.Linear(width, 2)
         self.first = nn.Linear(width, hidden)
-        self.last, self.mean, self.before, self.after = (nn.Linear(width, hidden, bias=False) for _ in range(4))
+        self.last, self.mean, self.before, self.after, self.opening, self.closing = (
+            nn.Linear(width, hidden, bias=False) for _ in range(6)
+        )
         self.widths = nn.Parameter(torch.randn(settings.longest + 1, hidden) * 0.1)
         self.out = nn.Linear(hidden, types)
         nn.init.constant_(self.edges.bias, -2.0)  # most places are no edge, most spans no mention
@@ -201,6 +226,7 @@ class NestedHead(nn.Module):
         hidden = hidden + (sums[lasts] - sums[firsts]) / widths[:, None] + self.widths[widths]
         hidden = hidden + self.before(states)[(firsts - 1).clamp(min=0)] * has_before[:, None]
         hidden = hidden + self.after(states)[lasts.clamp(max=len(states) - 1)] * has_after[:, None]
+        hidden = hidden + torch.tanh(self.opening(states))[firsts] * self.closing(states)[lasts - 1]
         return self.out(self.drop(functional.relu(hidden)))
 
 

@@ -13,6 +13,8 @@ class Settings:
     width: int = 128
     depth: int = 1
     hidden: int = 192
+    familiar: int = 32  # numbers that are learnt of a lemma
+    familiar_least: int = 3  # times that it must occur
     longest: int = 24
     least_edge: float = 0.004  # probability of an edge from which on a span is judged
     most_spans: int = 6  # a token, while edges are still unknown
@@ -25,6 +27,7 @@ class Settings:
     drop: float = 0.3
     drop_early: float = 0.2
     drop_word: float = 0.1
+    drop_familiar: float = 0.3
     lower: float = 0.02
     upper: float = 0.01
     titled: float = 0.01

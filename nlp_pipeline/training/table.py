@@ -25,7 +25,7 @@ CHANGES: dict[str, Callable[[str], str]] = {
 
 class Table:
     """`code` numbers a form; the other attributes are tensors by these numbers. `changed[name]` are the numbers of the
-    variants, `vectors` the word vectors that `words` and `lemmas` are rows of."""
+    variants, `vectors` the word vectors that `words` and `lemmas` are rows of, `rows` theirs in the embedding."""
 
     def __init__(self, forms: Iterable[Form], reader: FeatureReader, embedding: Embedding) -> None:
         self.codes: dict[Form, int] = {}
@@ -38,10 +38,10 @@ class Table:
                 self.codes.setdefault(form, len(self.codes))
         self.forms = list(self.codes)
         self.features: Features = reader(self.forms)
-        used, places = np.unique(np.concatenate([self.features.words, self.features.lemmas]), return_inverse=True)
-        self.vectors = torch.tensor(embedding.vectors(used))
-        rows = torch.tensor(places)
-        self.words, self.lemmas = rows[: len(self.forms)], rows[len(self.forms) :]
+        self.rows, places = np.unique(np.concatenate([self.features.words, self.features.lemmas]), return_inverse=True)
+        self.vectors = torch.tensor(embedding.vectors(self.rows))
+        found = torch.tensor(places)
+        self.words, self.lemmas = found[: len(self.forms)], found[len(self.forms) :]
         self.shapes = torch.tensor(self.features.shapes.astype(np.int64))
         self.marks = torch.tensor(self.features.marks.astype(np.float32) / 2)
         self.changed: dict[str, np.ndarray] = {}

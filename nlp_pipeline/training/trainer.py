@@ -178,8 +178,8 @@ class Trainer:
         on them; without it all epochs are run, and the scores of the last are those of documents never seen.
         """
         settings = self.settings if seed is None else replace(self.settings, seed=seed)
-        net = self._net(settings)
         tasks = [self._task(number, held_out if number == 0 else ()) for number in range(len(self.corpora))]
+        net = self._net(settings, tasks)
         documents = [self.corpora[0].documents[number] for number in held_out]
         best: list[tuple[float, int, Trained]] = []
 
@@ -251,10 +251,10 @@ class Trainer:
             found.append(Judged(mentions, frozenset(gold), wanted - len(gold)))
         return found
 
-    def _net(self, settings: Settings) -> Net:
+    def _net(self, settings: Settings, tasks: Sequence[Task]) -> Net:
         torch.manual_seed(settings.seed)
         slovnet = Weights(natasha_file(ENTITIES))
-        trunk = Trunk(self._table, settings, slovnet)
+        trunk = Trunk(self._table, settings, slovnet, self._familiar(tasks))
         if self._start is not None:
             trunk.begin({name.removeprefix("trunk."): array for name, array in self._start.items()})
         heads: dict[str, Head] = {}
@@ -268,6 +268,17 @@ class Trainer:
                 else:
                     heads[scheme.name] = NestedHead(width, len(types), settings)
         return Net(trunk, heads)
+
+    def _familiar(self, tasks: Sequence[Task]) -> list[int]:
+        """Lemmas that occur often enough to be learnt by heart, and those that the trunk to begin with has learnt."""
+        table, embedding = self._table, self.resources.embedding
+        codes = np.concatenate([one.codes(table) for task in tasks for one in task.samples])
+        lemmas = table.rows[table.lemmas[codes]]
+        rows, counts = np.unique(lemmas, return_counts=True)
+        found = set(rows[counts >= self.settings.familiar_least].tolist())
+        if self._start is not None and "trunk.familiar.rows" in self._start:
+            found |= set(self._start["trunk.familiar.rows"].tolist())
+        return sorted(found - {embedding.unknown, embedding.pad})
 
     def _task(self, number: int, held_out: Sequence[int]) -> Task:
         corpus, (samples, _) = self.corpora[number], self.samples[number]

@@ -24,6 +24,8 @@ from tests.numeric.conftest import Models
 
 TYPES = ["LOC", "PER"]
 MARKS = ["capital"]
+WORDS = "Вчера Олжас Бектенов прилетел в Астану Бектенова ждали Омск и Томск , где Олжаса знают".split()
+PARTS = ("last", "mean", "before", "after", "opening", "closing")  # of a nested head, without bias
 WIDTH = 16
 
 
@@ -46,21 +48,24 @@ def arrays(kind: str, depth: int = 2) -> dict[str, Floats]:
         "trunk.layers.2.weight": (WIDTH, 128, 3),
         "trunk.direct.weight": (WIDTH, inputs),
         "trunk.mix.weight": (WIDTH, WIDTH),
+        "trunk.familiar.weight": (3, 4),
+        "trunk.recall.weight": (WIDTH, 4),
         **{f"trunk.deep.{number}.weight": (WIDTH, WIDTH, 3) for number in range(depth)},
     }
     if kind == "flat":
         shapes |= {"head.tags.weight": (5, WIDTH), "head.transitions": (5, 5)}
     else:
-        hidden = {f"head.{name}.weight": (8, WIDTH) for name in ("first", "last", "mean", "before", "after")}
+        hidden = {f"head.{name}.weight": (8, WIDTH) for name in (*PARTS, "first")}
         shapes |= {**hidden, "head.edges.weight": (2, WIDTH), "head.out.weight": (2, 8), "head.widths": (25, 8)}
     found = {name: random.normal(0, 1.5 / np.sqrt(np.prod(shape[1:])), shape) for name, shape in shapes.items()}
     for name, shape in shapes.items():
-        if name.endswith(".weight") and name.split(".")[-2] not in ("last", "mean", "before", "after"):
+        if name.endswith(".weight") and name.split(".")[-2] not in PARTS:
             found[name.replace("weight", "bias")] = random.normal(0, 0.1, shape[0])
     for number, width in enumerate((256, 128, WIDTH)):
         found[f"trunk.scales.{number}"] = random.uniform(0.5, 1.5, width)
         found[f"trunk.shifts.{number}"] = random.normal(0, 0.2, width)
-    return {name: array.astype(np.float32) for name, array in found.items()}
+    rows = {"trunk.familiar.rows": np.array(sorted(sum(map(ord, form)) % 1000 for form in WORDS[:3]), np.int32)}
+    return {name: array.astype(np.float32) for name, array in found.items()} | rows
 
 
 def description(kind: str, embedding: Embedding) -> Description:
@@ -70,9 +75,6 @@ def description(kind: str, embedding: Embedding) -> Description:
 @pytest.fixture(scope="module", params=["flat", "nested"])
 def tagger(request: pytest.FixtureRequest, models: Models) -> Tagger:
     return Tagger(description(request.param, models.embedding), arrays(request.param), models.embedding, read)
-
-
-WORDS = "Вчера Олжас Бектенов прилетел в Астану Бектенова ждали Омск и Томск , где Олжаса знают".split()
 
 
 def found(tagger: Tagger, documents: Sequence[Sequence[int]], seed: int = 0) -> list[tuple[int, int, int, float]]:

@@ -83,7 +83,7 @@ def test_one_seed_gives_one_result() -> None:
 
 def test_numpy_is_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     own = trainer("flat", epochs=1)
-    net = own._net(own.settings)
+    net = own._net(own.settings, [own._task(0, ())])
     net.eval()
     samples = own.samples[0][0][:5]
     batch = Batch.of(samples, [one.codes(own._table) for one in samples], own._table, [])
@@ -98,7 +98,7 @@ def test_numpy_is_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     starts = np.flatnonzero(np.concatenate([one.is_first for one in samples]))
     ends = np.cumsum([0, *(len(one.forms) for one in samples)])
     (trunk,) = tagger._trunks
-    found = [states for _, states, _ in trunk(forms, codes, np.append(starts, len(codes)), ends)]
+    found = [part.states for part in trunk(forms, codes, np.append(starts, len(codes)), ends)]
     np.testing.assert_allclose(np.concatenate(found), expected, atol=1e-3)
 
 
