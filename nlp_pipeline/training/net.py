@@ -76,7 +76,10 @@ class Trunk(nn.Module):
         found = {name: parameter.detach().numpy().copy() for name, parameter in self.named_parameters()}
         for number in range(len(self.scales)):
             found[f"scales.{number}"] = np.abs(found[f"scales.{number}"])
-        found["familiar.rows"], found["familiar.weight"] = self._rows, found["familiar.weight"][1:]
+        if len(self._rows):
+            found["familiar.rows"], found["familiar.weight"] = self._rows, found["familiar.weight"][1:]
+        else:
+            del found["familiar.weight"], found["recall.weight"]
         found["layers.0.weight"] = np.concatenate([found["layers.0.weight"], found.pop("lexical.weight")], axis=1)
         return found
 

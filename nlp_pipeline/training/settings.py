@@ -14,7 +14,7 @@ class Settings:
     depth: int = 1
     hidden: int = 192
     familiar: int = 32  # numbers that are learnt of a lemma
-    familiar_least: int = 3  # times that it must occur
+    familiar_least: int = 3  # times that it must occur; 0: nothing is learnt of any
     longest: int = 24
     least_edge: float = 0.004  # probability of an edge from which on a span is judged
     most_spans: int = 6  # a token, while edges are still unknown

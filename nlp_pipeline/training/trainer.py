@@ -272,10 +272,12 @@ class Trainer:
     def _familiar(self, tasks: Sequence[Task]) -> list[int]:
         """Lemmas that occur often enough to be learnt by heart, and those that the trunk to begin with has learnt."""
         table, embedding = self._table, self.resources.embedding
+        if not self.settings.familiar_least:
+            return []
         codes = np.concatenate([one.codes(table) for task in tasks for one in task.samples])
         lemmas = table.rows[table.lemmas[codes]]
         rows, counts = np.unique(lemmas, return_counts=True)
-        found = set(rows[counts >= self.settings.familiar_least].tolist())
+        found: set[int] = set(rows[counts >= self.settings.familiar_least].tolist())
         if self._start is not None and "trunk.familiar.rows" in self._start:
             found |= set(self._start["trunk.familiar.rows"].tolist())
         return sorted(found - {embedding.unknown, embedding.pad})
