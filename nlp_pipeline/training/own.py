@@ -16,9 +16,10 @@ from nlp_pipeline.training.annotated import FEW, Kind, flattened, kind_of, read,
 from nlp_pipeline.training.calibration import best_temperature
 from nlp_pipeline.training.judging import micro, outcomes, scores
 from nlp_pipeline.training.report import line, table
+from nlp_pipeline.training.schemes import Corpus, Scheme
 from nlp_pipeline.training.settings import Settings
 from nlp_pipeline.training.shipped import LEAST, THRESHOLDS
-from nlp_pipeline.training.trainer import Corpus, Scheme, Trained, Trainer
+from nlp_pipeline.training.trainer import Trained, Trainer
 from nlp_pipeline.weights import tagger_file
 
 PERSONS = ("PER", "PERSON")

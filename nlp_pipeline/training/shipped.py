@@ -20,8 +20,9 @@ from nlp_pipeline.doc import Doc
 from nlp_pipeline.training.calibration import best_temperature
 from nlp_pipeline.training.gold import NEREL_FLAT, NewsDoc, Span, factrueval, nerel
 from nlp_pipeline.training.judging import Judged, figures, micro, outcomes
+from nlp_pipeline.training.schemes import Corpus, Scheme
 from nlp_pipeline.training.settings import Settings
-from nlp_pipeline.training.trainer import Corpus, Epoch, Scheme, Trained, Trainer, voting
+from nlp_pipeline.training.trainer import Epoch, Trained, Trainer, voting
 
 Progress = Callable[[str, Epoch], None]
 FLAT = Scheme("factrueval", "flat")

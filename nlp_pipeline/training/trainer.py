@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +28,7 @@ from nlp_pipeline.training.judging import Judged, scores
 from nlp_pipeline.training.loop import Task, train
 from nlp_pipeline.training.net import FlatHead, Head, InnerHead, NestedHead, Net, Trunk
 from nlp_pipeline.training.samples import Goal, Sample, forms_of, sample
+from nlp_pipeline.training.schemes import Corpus, Scheme
 from nlp_pipeline.training.settings import Settings
 from nlp_pipeline.training.table import Table
 from nlp_pipeline.weights import ENTITIES, natasha_file
@@ -48,47 +48,6 @@ MARKS = (*GRAMMEMES, *LISTS, KNOWN, *LOOKS)
 
 AGREEMENT = 0.3  # what suits NEREL's development documents
 RARELY = 0.03  # share of a type's mentions inside others of the type, below which none is
-
-Kind = Literal["flat", "inner", "nested"]
-
-
-@dataclass(frozen=True)
-class Scheme:
-    """What is learnt from a corpus: `flat` and `nested` taggers, or `inner`: each type by itself, to learn from only.
-
-    `types` maps the corpus' types to the scheme's; None keeps them. `weight` is what its loss counts.
-    """
-
-    name: str
-    kind: Kind
-    types: Mapping[str, str] | None = None
-    weight: float = 1.0
-
-    def of(self, kind: str) -> str | None:
-        """The scheme's type for one of the corpus, if it has one."""
-        return kind if self.types is None else self.types.get(kind)
-
-    def all(self, corpus: Corpus) -> tuple[str, ...]:
-        """The scheme's types, sorted."""
-        return tuple(sorted({own for kind in corpus.types if (own := self.of(kind)) is not None}))
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """Annotated documents, and the schemes that are learnt from them; the first is the corpus' own.
-
-    `times`: how often an epoch goes through them. `person` is the type of persons, if there is one.
-    """
-
-    documents: Sequence[Doc]
-    schemes: tuple[Scheme, ...]
-    times: int = 1
-    person: str | None = None
-
-    @cached_property
-    def types(self) -> tuple[str, ...]:
-        """All types in its documents, sorted."""
-        return tuple(sorted({kind for doc in self.documents for kind in doc.column("entities.type").tolist()}))
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from nlp_pipeline.doc import Doc  # noqa: E402
 from nlp_pipeline.resources import Resources  # noqa: E402
 from nlp_pipeline.training.judging import micro  # noqa: E402
 from nlp_pipeline.training.samples import Batch  # noqa: E402
+from nlp_pipeline.training.schemes import Corpus, Scheme  # noqa: E402
 from nlp_pipeline.training.settings import Settings  # noqa: E402
 from nlp_pipeline.training.shipped import as_doc  # noqa: E402
-from nlp_pipeline.training.trainer import Corpus, Epoch, Scheme, Trainer, voting  # noqa: E402
+from nlp_pipeline.training.trainer import Epoch, Trainer, voting  # noqa: E402
 
 CITIES = "Омск Томск Псков Курск Орск Бийск Минск Пермь".split()
 VERBS = "вырос растёт шумит спит ждёт строится молчит просыпается".split()
