@@ -54,6 +54,7 @@ def test_a_lemma_has_the_vector_of_its_word(reader: FeatureReader) -> None:
 def test_kazakh_letters_are_read_as_the_russian_ones(reader: FeatureReader) -> None:
     features = reader(["Қарағанды", "Караганды", "Қзқзқ"])
     assert features.words[0] == features.words[1] != features.words[2]
+    assert marks(reader, "Қарағанды")["Geox"] == 2
 
 
 def test_forms_of_one_name_are_a_group_and_common_words_none(reader: FeatureReader) -> None:

@@ -8,6 +8,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="training needs torch: pip install 'nlp_pipeline[training]'")
 
 from nlp_pipeline.doc import Doc  # noqa: E402
+from nlp_pipeline.numeric.nested import NestedHead  # noqa: E402
 from nlp_pipeline.resources import Resources  # noqa: E402
 from nlp_pipeline.training.judging import micro  # noqa: E402
 from nlp_pipeline.training.samples import Batch  # noqa: E402
@@ -101,6 +102,20 @@ def test_numpy_is_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     (trunk,) = tagger._trunks
     found = [part.states for part in trunk(forms, codes, np.append(starts, len(codes)), ends)]
     np.testing.assert_allclose(np.concatenate(found), expected, atol=1e-3)
+
+
+def test_spans_are_judged_as_torch_judges_them() -> None:
+    own = trainer("nested", epochs=1)
+    net = own._net(own.settings, [own._task(0, ())])
+    net.eval()
+    head = net.heads["own"]
+    is_first = np.array([True, False, False, True, False])
+    states = np.random.default_rng(0).normal(0, 1, (5, own.settings.width)).astype(np.float32)
+    firsts, lasts = np.array([0, 0, 2, 3, 4]), np.array([1, 3, 3, 5, 5])
+    with torch.no_grad():
+        expected = head._spans(torch.tensor(states), torch.tensor(firsts), torch.tensor(lasts), torch.tensor(is_first))
+    judge = NestedHead({name: parameter.detach().numpy() for name, parameter in head.named_parameters()})
+    np.testing.assert_allclose(judge.judge(states, is_first, firsts, lasts), expected.numpy(), atol=1e-4)
 
 
 def test_members_vote() -> None:
