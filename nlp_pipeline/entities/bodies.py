@@ -1,8 +1,8 @@
 """Bodies of the United Nations, whole: Совет Безопасности ООН, Регионального центра ООН по Целям развития.
 
 factRuEval's scheme, which the default tagger learns, names the parent apart where it stands at the end (Институт
-истории | РАН); a body of the UN is called with it, and often goes on after it. Forms of tokens and flat mentions come
-in, the mentions with such names joined go out.
+истории | РАН); a body of the UN is called with it, and often goes on after it. Forms of tokens and mentions come in,
+flat or nested; flat ones go out with such names joined, nested ones with the whole names beside what they hold.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from nlp_pipeline.lexicon.dictionary import Dictionary
 from nlp_pipeline.lexicon.parse import Parse
 
 PARENT = "ООН"
+ORGANIZATIONS = ("ORG", "ORGANIZATION")
 BODIES = frozenset(
     """агентство ассамблея бюро генассамблея департамент институт комиссия комитет миссия организация отделение офис
     представительство программа совбез совет секретариат трибунал университет управление фонд центр""".split()
@@ -44,7 +45,7 @@ def whole_bodies(
     for mention in mentions:
         if found and mention.first < found[-1].last:
             continue  # now inside a longer one
-        if mention.type == "ORG" and forms[mention.last - 1] == PARENT:
+        if mention.type in ORGANIZATIONS and forms[mention.last - 1] == PARENT:
             block = bisect_right(bounds, mention.first)
             first = _beginning(forms, bounds[block - 1], mention.last - 1, dictionary)
             if first is not None:
@@ -55,6 +56,25 @@ def whole_bodies(
                 mention = mention._replace(first=min(first, mention.first), last=last)
         found.append(mention)
     return found
+
+
+def with_bodies(
+    mentions: Sequence[Mention], forms: Sequence[str], bounds: Sequence[int], dictionary: Dictionary
+) -> list[Mention]:
+    """Nested mentions with the names of bodies among them; what crosses one is left out."""
+    parents = {
+        mention.last: mention  # the innermost
+        for mention in mentions
+        if mention.type in ORGANIZATIONS and forms[mention.last - 1] == PARENT
+    }
+    added = whole_bodies([parents[last] for last in sorted(parents)], forms, bounds, dictionary)
+    kept = {mention[:3]: mention for mention in mentions if not any(_cross(mention, body) for body in added)}
+    kept = {body[:3]: body for body in added} | kept
+    return sorted(kept.values(), key=lambda mention: (mention.first, -mention.last, mention.type))
+
+
+def _cross(one: Mention, other: Mention) -> bool:
+    return one.first < other.first < one.last < other.last or other.first < one.first < other.last < one.last
 
 
 def _beginning(forms: Sequence[str], begin: int, parent: int, dictionary: Dictionary) -> int | None:

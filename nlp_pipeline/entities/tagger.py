@@ -14,11 +14,13 @@ import numpy as np
 
 from nlp_pipeline.columns import Column, Ints
 from nlp_pipeline.doc import Doc
-from nlp_pipeline.entities.bodies import PARENT, Mention, whole_bodies
+from nlp_pipeline.entities.bodies import PARENT, Mention, whole_bodies, with_bodies
 from nlp_pipeline.layers import Layers
 from nlp_pipeline.lexicon.parts import Cutter, Part
 from nlp_pipeline.numeric.tagger import Found
+from nlp_pipeline.numeric.tagger_file import Description
 from nlp_pipeline.resources import DEFAULT, Resources
+from nlp_pipeline.weights import SHIPPED
 
 BARE = ("meta", "credit", "tags")  # kinds of blocks that have no sentences
 SURE = 0.7  # a score
@@ -55,8 +57,9 @@ class EntityTagger:
         bounds = np.append(np.searchsorted(start, doc.layer("blocks").start), len(start))
         documents = np.append(np.searchsorted(start, [first for first, _ in doc.document_spans()]), len(start))
         found = tagger(forms, codes, bounds, documents)
-        if self._model == DEFAULT and PARENT in norm.vocabulary:
-            found = self._with_bodies(found, norm.tolist(), bounds, types)
+        if self._model in SHIPPED and PARENT in norm.vocabulary:
+            written = [form if isinstance(form, str) else form.form for form in forms]
+            found = self._with_bodies(found, [written[code] for code in codes.tolist()], bounds, tagger.description)
         scores = np.clip(found.scores.astype(np.float64), 0, 1).round(4)
         # a line that is no sentence says little: a section called Наука is no organization
         is_bare = doc.column("blocks.kind").isin(BARE)[np.searchsorted(bounds, found.firsts, side="right") - 1]
@@ -70,13 +73,15 @@ class EntityTagger:
             }
         }
 
-    def _with_bodies(self, found: Found, forms: Sequence[str], bounds: Ints, types: Sequence[str]) -> Found:
+    def _with_bodies(self, found: Found, forms: Sequence[str], bounds: Ints, of: Description) -> Found:
         """Mentions with the names of bodies of the United Nations in one piece."""
         columns = (part.tolist() for part in (found.firsts, found.lasts, found.types, found.scores))
-        mentions = [Mention(first, last, types[kind], score) for first, last, kind, score in zip(*columns, strict=True)]
-        whole = whole_bodies(mentions, forms, bounds.tolist(), self._resources.dictionary)
+        rows = zip(*columns, strict=True)
+        mentions = [Mention(first, last, of.types[kind], score) for first, last, kind, score in rows]
+        complete = whole_bodies if of.kind == "flat" else with_bodies
+        whole = complete(mentions, forms, bounds.tolist(), self._resources.dictionary)
         firsts, lasts, kinds, scores = zip(*whole, strict=True) if whole else ((), (), (), ())
-        numbers = np.array([types.index(kind) for kind in kinds], np.int64)
+        numbers = np.array([of.types.index(kind) for kind in kinds], np.int64)
         return Found(np.array(firsts, np.int64), np.array(lasts, np.int64), numbers, np.array(scores, np.float32))
 
     @cached_property

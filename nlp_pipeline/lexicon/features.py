@@ -40,6 +40,7 @@ LOOKS: Mapping[str, Callable[[str], bool]] = {
     "one character": lambda form: len(form) == 1,
 }
 LISTS = ("first name", "maybe first name", "last name")
+OFFICES = frozenset({"аким"})  # in Kazakhstan's news the head of a city, not the first name: Аким Астаны
 KNOWN = "in the dictionary"
 AFTER, BEFORE = "glued to what is before", "glued to what is after"  # of a part of a token
 SURE, MAYBE = 2, 1  # of a mark: by the likeliest reading, by some other
@@ -88,12 +89,12 @@ class FeatureReader:
             for parse in reversed(parses):
                 value = SURE if parse is parses[0] else MAYBE
                 for grammeme in parse.grammemes:
-                    if grammeme in places:
+                    if grammeme in places and not (grammeme == "Name" and lemma in OFFICES):
                         marks[places[grammeme]] = value
             self._set(marks, KNOWN, parses[0].is_known)
         for name, test in LOOKS.items():
             self._set(marks, name, test(form))
-        key, names = plain(low), self._names
+        key, names = "" if lemma in OFFICES else plain(low), self._names
         for name, words in zip(LISTS, (names.first, names.maybe_first, names.last), strict=True):
             self._set(marks, name, key in words)
         self._set(marks, AFTER, part.is_after)

@@ -99,7 +99,6 @@ RECIPES: Mapping[str, Recipe] = {
         Settings(epochs=10, batch=400, width=192, depth=2, lower=0.015, upper=0.01, titled=0.01, swapped=0.03),
         _wide,
         in_parts=True,
-        members=2,
     ),
 }
 

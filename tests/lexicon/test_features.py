@@ -57,6 +57,10 @@ def test_kazakh_letters_are_read_as_the_russian_ones(reader: FeatureReader) -> N
     assert marks(reader, "Қарағанды")["Geox"] == 2
 
 
+def test_the_head_of_a_city_is_no_first_name(reader: FeatureReader) -> None:
+    assert not {"Name", "first name", "maybe first name"} & set(marks(reader, "Акима"))
+
+
 def test_forms_of_one_name_are_a_group_and_common_words_none(reader: FeatureReader) -> None:
     groups = reader(["Токаев", "Токаеву", "Громов", "дом", "В"]).groups
     assert groups[0] == groups[1] != groups[2]
