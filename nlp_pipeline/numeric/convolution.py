@@ -67,8 +67,8 @@ class Convolution:
         """From a weight [out, in, 3], a bias [out] and the norm between the layer before and this."""
         wide = weight.astype(np.float64)
         kernel = wide.transpose(1, 2, 0) * before.scale[:, None, None]  # in x 3 x out
-        bias = bias + wide.sum(2) @ before.shift
-        return cls(kernel.reshape(len(kernel), -1).astype(np.float32), bias.astype(np.float32))
+        whole = bias + wide.sum(2) @ before.shift
+        return cls(kernel.reshape(len(kernel), -1).astype(np.float32), whole.astype(np.float32))
 
     def __call__(self, rows: Floats) -> Floats:
         """Rows [n + 2, in] → [n, out], after relu and less the bias."""

@@ -96,7 +96,7 @@ RECIPES: Mapping[str, Recipe] = {
     "default": Recipe("default", Settings(epochs=5, batch=500, width=112, familiar_least=0), _default, folds=5),
     "wide": Recipe(
         "wide",
-        Settings(epochs=10, batch=400, width=192, depth=2, lower=0.015, upper=0.01, titled=0.01, swapped=0.03),
+        Settings(epochs=13, batch=400, width=192, depth=2, lower=0.015, upper=0.01, titled=0.01, swapped=0.03),
         _wide,
         in_parts=True,
     ),
