@@ -6,9 +6,10 @@
 
 `load` makes the standard pipeline (read `standard.py` first), `Doc` is what comes out, `phrases` makes
 a stage that finds your own names and terms, `stage` makes one of your functions a part of it. `mask` takes
-names out of a text.
+names out of a text, `Corrections` keep what you mend by hand.
 """
 
+from nlp_pipeline.corrections import Corrections
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import PipelineError
 from nlp_pipeline.masking import mask
@@ -18,4 +19,4 @@ from nlp_pipeline.standard import load, phrases
 
 __version__ = "0.1.0"
 
-__all__ = ["Doc", "Pipeline", "PipelineError", "__version__", "load", "mask", "phrases", "stage"]
+__all__ = ["Corrections", "Doc", "Pipeline", "PipelineError", "__version__", "load", "mask", "phrases", "stage"]

@@ -106,7 +106,7 @@ def test_nasty_texts(ru: nlp.Pipeline, name: str) -> None:
 
 
 def test_json_of_something_else(doc: Doc) -> None:
-    with pytest.raises(FormatError, match="expected what Masked.to_json wrote"):
+    with pytest.raises(FormatError, match=r"expected what Masked\.to_json wrote"):
         Masked.from_json("{}")
     with pytest.raises(FormatError, match=r"expected 'Х' at \[9, 10\) of the masked text, found 'Y'"):
         Masked.from_json(mask(doc, "PER", with_="Х").to_json().replace("Директор Х", "Директор Y"))
