@@ -95,7 +95,7 @@ def test_import_is_light_and_silent() -> None:
     code = (
         "import sys, numpy; before = {*sys.modules}; import nlp_pipeline; "
         "heavy = {'pymorphy3', 'pymorphy2', 'natasha', 'slovnet', 'rich', 'click', 'threadpoolctl', 'razdel', 'torch', "
-        "'importlib.metadata', 'zipfile', 'nlp_pipeline.numeric'}; "
+        "'pandas', 'pyarrow', 'matplotlib', 'importlib.metadata', 'zipfile', 'nlp_pipeline.numeric'}; "
         "print(sorted(heavy & set(sys.modules) - before))"
     )
     run = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
