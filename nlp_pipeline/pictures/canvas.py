@@ -25,7 +25,10 @@ def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
     """The axes that were given, or those of a new figure of this size in inches; they show themselves in notebooks."""
     if ax is not None:
         return ax
-    figure = need("matplotlib.figure", "pictures").Figure(figsize=(width, height), layout="constrained")
+    need("matplotlib", "pictures")
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
     axes: Axes = figure.subplots()
     for shown in (figure, axes):
         shown.__dict__["_repr_png_"] = partial(

@@ -273,8 +273,9 @@ class _Count:
         return said
 
     def shown(self, key: Key) -> str:
-        """The commonest spelling of a name."""
-        return self._spellings[key].most_common(1)[0][0]
+        """The commonest spelling of a name; of two as common that with ё."""
+        spellings = self._spellings[key]
+        return max(spellings, key=lambda spelling: (spellings[spelling], "ё" in spelling.lower()))
 
     @property
     def source(self) -> Source:

