@@ -97,7 +97,7 @@ def test_import_is_light_and_silent() -> None:
     code = (
         "import sys, numpy; before = {*sys.modules}; import nlp_pipeline; "
         "heavy = {'pymorphy3', 'pymorphy2', 'natasha', 'slovnet', 'rich', 'click', 'threadpoolctl', 'razdel', 'torch', "
-        "'spacy', 'sklearn', "
+        "'spacy', 'sklearn', 'pandas', 'pyarrow', 'matplotlib', "
         "'importlib.metadata', 'zipfile', 'nlp_pipeline.numeric'}; "
         "print(sorted(heavy & set(sys.modules) - before))"
     )

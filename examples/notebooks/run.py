@@ -56,10 +56,12 @@ def _joined(outputs: list[Any]) -> list[Any]:
 
 
 def texts(cell: Any) -> str:
-    """What a cell printed and its values as text."""
+    """What a cell printed, and its values that are shown as text."""
     found = []
     for output in cell.get("outputs", []):
-        found.append(output.get("text") or output.get("data", {}).get("text/plain", ""))
+        data = output.get("data", {})
+        is_rich = any(kind in data for kind in ("text/html", "image/png", "image/svg+xml"))
+        found.append(output.get("text", "") if not data else "" if is_rich else data.get("text/plain", ""))
     return "".join(found)
 
 
