@@ -75,6 +75,7 @@ def test_lemmas() -> None:
 def test_mentions_in_one_piece() -> None:
     text = "Тимур Оразбаев живёт в Нур-Султане. С Тимуром Оразбаевым говорили."
     assert Lemmas(entities=True).transform([text]) == ["Тимур_Оразбаев жить в Нур_Султан с Тимур_Оразбаев говорить"]
+    assert Lemmas(entities=True).transform(["Вода в реке чистая.", ""]) == ["вода в река чистый", ""]
     assert Lemmas(entities="LOC").transform([text])[0].startswith("тимур оразбаев жить в Нур_Султан")
     names = CountVectorizer(lowercase=False).fit(Lemmas(entities=["PER"]).transform([text])).get_feature_names_out()
     assert "Тимур_Оразбаев" in names
