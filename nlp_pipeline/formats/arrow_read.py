@@ -74,7 +74,9 @@ def _docs(pa: Any, batch: pa.RecordBatch, told: Mapping[str, str]) -> Iterator[D
 
 def _own_types(metadata: Mapping[bytes, bytes], told: Mapping[str, str]) -> dict[str, ColumnType]:
     """The types of the columns of users' stages, where the table still knows them, or as told."""
-    known = json.loads(metadata[KEY]) if KEY in metadata else {"schema": VERSION, "columns": {}}
+    known: dict[str, Any] = {"schema": VERSION, "columns": {}}
+    if KEY in metadata:
+        known = json.loads(metadata[KEY])
     if known.get("schema") != VERSION:
         raise FormatError(
             f"expected a table of schema {VERSION}, found {known.get('schema')!r}; "

@@ -69,7 +69,8 @@ def _write(parquet: Any, docs: Iterable[Doc] | Doc, path: Path, like: Like, batc
 def read(path: str | os.PathLike[str], like: Like = None) -> Iterator[Doc]:
     """The documents of a file one by one, or of all `.parquet` files of a folder, by name, as Spark writes them.
 
-    `like` is that of `from_arrow`: for files that another library wrote. FormatError says what is no Parquet, or has no documents in it.
+    `like` is that of `from_arrow`, for files that another library wrote. FormatError says what is no Parquet, or has
+    no documents in it.
     """
     pyarrow, parquet = need("pyarrow", "tables"), need("pyarrow.parquet", "tables")
     path = Path(path)

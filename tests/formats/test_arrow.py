@@ -226,6 +226,8 @@ def test_no_documents_are_said_plainly() -> None:
         arrow.to_arrow([Doc("а"), "б"])
     with pytest.raises(InputError, match="expected documents"):
         arrow.to_arrow("текст")
+    with pytest.raises(InputError, match="like: expected a pipeline or a Doc, found Schema"):
+        arrow.to_arrow([], like=arrow.schema())
 
 
 def test_without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
