@@ -47,9 +47,9 @@ class Words(NamedTuple):
 def to_spacy(doc: Doc, vocab: Any = None) -> Any:
     """The document as a `spacy.tokens.Doc` over `vocab`, by default that of a new `spacy.blank("ru")`.
 
-    Give one vocab to many documents: making it takes longer than all the rest. What was not made is not annotated. A document without tokens (annotated elsewhere, or failed) gets those of
-    spaCy's Russian tokenizer. Lone surrogates become U+FFFD, with a warning. InputError when `doc` is no Doc,
-    ExtraError without spaCy.
+    Give one vocab to many documents: making it takes longer than all the rest. What was not made is not annotated. A
+    document without tokens (annotated elsewhere, or failed) gets those of spaCy's Russian tokenizer. Lone surrogates
+    become U+FFFD, with a warning. InputError when `doc` is no Doc, ExtraError without spaCy.
 
     >>> from nlp_pipeline.columns import Column
     >>> columns = {"start": Column.of("int", [0, 4]), "stop": Column.of("int", [3, 8])}

@@ -17,7 +17,7 @@ from nlp_pipeline.doc import Doc, Failure
 from nlp_pipeline.errors import FormatError
 from nlp_pipeline.extras import need
 from nlp_pipeline.formats import json as json_format
-from nlp_pipeline.formats.arrow_schema import BEFORE_LAYERS, KEY
+from nlp_pipeline.formats.arrow_schema import BEFORE_LAYERS, KEY, Like, own_columns, types_of
 from nlp_pipeline.layers import Layer, Share
 from nlp_pipeline.schema import SHARED_COLUMNS, VERSION, ColumnType, standard_type
 
@@ -27,22 +27,23 @@ if TYPE_CHECKING:
 BATCH_DOCS = 1024
 
 
-def from_arrow(table: pa.Table | pa.RecordBatch | Iterable[pa.RecordBatch]) -> Iterator[Doc]:
+def from_arrow(table: pa.Table | pa.RecordBatch | Iterable[pa.RecordBatch], like: Like = None) -> Iterator[Doc]:
     """The documents of a table, of a batch or of many batches, one by one and as they were.
 
-    Columns that are not documents' are passed over, those that lack are taken for null; `text` must be there.
-    FormatError says what does not fit.
+    Columns that are not documents' are passed over, those that lack are taken for null; `text` must be there. Where
+    a table went through a library that drops its metadata, references of users' columns are plain numbers, unless
+    `like`, a pipeline or a document, tells their types. FormatError says what does not fit.
     """
     pa = need("pyarrow", "tables")
     if isinstance(table, pa.Table):
         table = table.to_batches(max_chunksize=BATCH_DOCS)
     for batch in [table] if isinstance(table, pa.RecordBatch) else table:
         for first in range(0, batch.num_rows, BATCH_DOCS):
-            yield from _docs(pa, batch.slice(first, BATCH_DOCS))
+            yield from _docs(pa, batch.slice(first, BATCH_DOCS), own_columns(types_of(like)))
 
 
-def _docs(pa: Any, batch: pa.RecordBatch) -> Iterator[Doc]:
-    own = _own_types(batch.schema.metadata or {})
+def _docs(pa: Any, batch: pa.RecordBatch, told: Mapping[str, str]) -> Iterator[Doc]:
+    own = _own_types(batch.schema.metadata or {}, told)
     plain = {name: batch.column(name).to_pylist() for name in BEFORE_LAYERS if name in batch.schema.names}
     if "text" not in plain:
         raise FormatError(f"expected a column 'text' with the documents' texts, found {batch.schema.names}")
@@ -71,17 +72,17 @@ def _docs(pa: Any, batch: pa.RecordBatch) -> Iterator[Doc]:
         yield doc.with_tables(tables)
 
 
-def _own_types(metadata: Mapping[bytes, bytes]) -> dict[str, ColumnType]:
-    """The types of the columns of users' stages, where the table still knows them."""
-    if KEY not in metadata:
-        return {}
-    known = json.loads(metadata[KEY])
+def _own_types(metadata: Mapping[bytes, bytes], told: Mapping[str, str]) -> dict[str, ColumnType]:
+    """The types of the columns of users' stages, where the table still knows them, or as told."""
+    known: dict[str, Any] = {"schema": VERSION, "columns": {}}
+    if KEY in metadata:
+        known = json.loads(metadata[KEY])
     if known.get("schema") != VERSION:
         raise FormatError(
             f"expected a table of schema {VERSION}, found {known.get('schema')!r}; "
             "read it with the version of nlp_pipeline that wrote it"
         )
-    return {address: json_format.parse_type(name) for address, name in known["columns"].items()}
+    return {address: json_format.parse_type(name) for address, name in {**told, **known["columns"]}.items()}
 
 
 def _pairs(made_by: Any) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nlp_pipeline.doc import Doc
-from nlp_pipeline.errors import FormatError
+from nlp_pipeline.errors import FormatError, InputError
 from nlp_pipeline.extras import need
 from nlp_pipeline.many import ColumnTypes, Versions, column_names
 from nlp_pipeline.pipeline import Pipeline
@@ -30,6 +30,8 @@ def types_of(like: Like) -> ColumnTypes:
             types.layers[layer] = dict(columns)
     if isinstance(like, Doc):
         add_types(types, like)
+    elif like is not None and not isinstance(like, Pipeline):
+        raise InputError(f"like: expected a pipeline or a Doc, found {type(like).__name__}")
     elif like is not None:
         for stage in like.stages:
             for address in stage.provides:

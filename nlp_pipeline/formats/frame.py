@@ -90,7 +90,7 @@ def annotate(
     places = np.flatnonzero(~series.isna().to_numpy(bool))
     found = _Found(layer, None)
     try:
-        for doc in pipeline.pipe(_values(series, places), errors=errors, **options):
+        for doc in pipeline.pipe(_values(series, places, errors), errors=errors, **options):
             found.add(doc)
     except StageError as error:
         if error.index is None:
@@ -216,12 +216,12 @@ def _columns_of(pandas: Any, texts: Any, column: str, keep: Sequence[str]) -> tu
     return texts[column], texts
 
 
-def _values(series: Any, places: Ints) -> Iterator[str]:
-    """The texts that are there; InputError names the index of what is none."""
+def _values(series: Any, places: Ints, errors: OnError) -> Iterator[Any]:
+    """The values that are there; an InputError names the index of what is no text, unless errors are kept."""
     values = series.array
     for place in places.tolist():
         value = values[place]
-        if not isinstance(value, str):
+        if not isinstance(value, str) and errors == "raise":
             label = series.index[place]
             raise InputError(f"index {label!r}: expected a text or a missing value, found {type(value).__name__}")
         yield value

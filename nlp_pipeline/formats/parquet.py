@@ -66,10 +66,11 @@ def _write(parquet: Any, docs: Iterable[Doc] | Doc, path: Path, like: Like, batc
     return count
 
 
-def read(path: str | os.PathLike[str]) -> Iterator[Doc]:
+def read(path: str | os.PathLike[str], like: Like = None) -> Iterator[Doc]:
     """The documents of a file one by one, or of all `.parquet` files of a folder, by name, as Spark writes them.
 
-    FormatError says what is no Parquet, or has no documents in it.
+    `like` is that of `from_arrow`, for files that another library wrote. FormatError says what is no Parquet, or has
+    no documents in it.
     """
     pyarrow, parquet = need("pyarrow", "tables"), need("pyarrow.parquet", "tables")
     path = Path(path)
@@ -80,6 +81,6 @@ def read(path: str | os.PathLike[str]) -> Iterator[Doc]:
             raise FormatError(f"{file}: expected a Parquet file: {error}") from error
         with opened:
             try:
-                yield from from_arrow(opened.iter_batches(batch_size=BATCH_DOCS))
+                yield from from_arrow(opened.iter_batches(batch_size=BATCH_DOCS), like)
             except FormatError as error:
                 raise FormatError(f"{file}: {error}") from error

@@ -90,8 +90,8 @@ def over_time(
     """
     found = counts.over_time(docs, what, by=by, top=top, name=name, layer=layer)
     axes = new_axes(ax, 9, 1.5 + 0.62 * (len(found.mentions) + 1))
-    of_what = f"the {_what([what], layer)} mentioned most" if isinstance(what, str) else "names"
-    axes.set_title(f"Mentions of {of_what}, by {by}", loc="left", parse_math=False)
+    of_what = _what([what] if isinstance(what, str) else [], layer)
+    axes.set_title(f"Mentions of {of_what} by {by}", loc="left", parse_math=False)
     undated = f"{found.undated} without a date left out" if found.undated else ""
     most = max((max(mentions, default=0) for mentions in found.mentions.values()), default=0)
     if not most:

@@ -69,14 +69,14 @@ def test_the_schema_is_the_same_whatever_ran(ru: nlp.Pipeline) -> None:
     ):
         assert arrow.to_arrow(docs).schema == plain
     assert [field.name for field in plain][7:] == [name for name in LAYERS if name != "documents"]
-    assert plain.field("entities").type.value_type.names == list(LAYERS["entities"])
+    assert [field.name for field in plain.field("entities").type.value_type] == list(LAYERS["entities"])
 
 
 def test_own_columns_come_behind() -> None:
     made = arrow.schema(toy())
     assert made.names[: len(arrow.schema().names)] == arrow.schema().names
     assert made.names[-1] == "numbers"
-    assert made.field("tokens").type.value_type.names == [*LAYERS["tokens"], "is_upper"]
+    assert [field.name for field in made.field("tokens").type.value_type] == [*LAYERS["tokens"], "is_upper"]
     assert made.field("tokens").type.value_type.field("is_upper").type == pa.bool_()
     docs = [*toy().pipe(["раз 2 ТРИ"]), Doc("без всего")]
     table = arrow.to_arrow(docs)
@@ -226,6 +226,8 @@ def test_no_documents_are_said_plainly() -> None:
         arrow.to_arrow([Doc("а"), "б"])
     with pytest.raises(InputError, match="expected documents"):
         arrow.to_arrow("текст")
+    with pytest.raises(InputError, match="like: expected a pipeline or a Doc, found Schema"):
+        arrow.to_arrow([], like=arrow.schema())
 
 
 def test_without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
