@@ -247,6 +247,9 @@ class Pipeline:
         lines = [describe(stage)[7:-1].split(": ", 1) for stage in self.stages]
         return "\n".join(f"{name:<{width}}  {rest}" for name, rest in lines)
 
+    def __deepcopy__(self, memo: object) -> Pipeline:
+        return self  # it never changes, and its models are large
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (self.stages, self._versions)
 

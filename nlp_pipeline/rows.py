@@ -16,6 +16,8 @@ from nlp_pipeline.errors import LayerError
 from nlp_pipeline.schema import LAYERS, how_to_make
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from nlp_pipeline.doc import Doc
     from nlp_pipeline.layers import Layer
 
@@ -116,6 +118,12 @@ class Rows(Sequence[V], Generic[V]):
         if name not in columns:
             raise no_column(self._layer, name)
         return columns[name] if self._rows is None else columns[name].take(self._rows)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """These rows as a table (`formats.frame`): the columns, `text` of spans, row numbers as the index."""
+        from nlp_pipeline.formats.frame import of_rows
+
+        return of_rows(self.doc, self._layer, self.indices)
 
     def __len__(self) -> int:
         return len(self._layer) if self._rows is None else len(self._rows)

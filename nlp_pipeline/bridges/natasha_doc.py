@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from nlp_pipeline.bridges.compat import import_natasha
+from nlp_pipeline.bridges.paragraphs import paragraphs
 from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError, InputError
@@ -143,7 +144,7 @@ def from_natasha(natasha_doc: Any, *, meta: Mapping[str, Any] | None = None) -> 
         tokens = [token for sent in sents for token in sent.tokens]
     layers: dict[str, dict[str, Column]] = {}
     if sents is not None:
-        layers["blocks"] = _block_columns(text, sents)
+        layers["blocks"] = paragraphs(text, [(sent.start, sent.stop) for sent in sents])
         layers["sentences"] = _span_columns(text, sents, "sents")
     if tokens is not None:
         layers["tokens"] = _token_columns(text, tokens, sents)
@@ -169,19 +170,6 @@ def _span_columns(text: str, records: Sequence[Any], name: str) -> dict[str, Col
                 f"{len(text)} characters; give the natasha.Doc whose text it was made from"
             )
     return {key: Column.of("int", [getattr(record, key) for record in records]) for key in ("start", "stop")}
-
-
-def _block_columns(text: str, sents: Sequence[Any]) -> dict[str, Column]:
-    """Paragraphs: sentences with a line break between them are in different ones."""
-    spans: list[list[int]] = []
-    for sent in sents:
-        if spans and not any(char in "\n\r" for char in text[spans[-1][1] : sent.start]):
-            spans[-1][1] = max(spans[-1][1], sent.stop)
-        else:
-            spans.append([sent.start, sent.stop])
-    starts, stops = [start for start, _ in spans], [stop for _, stop in spans]
-    kinds = Column.of("text", ["paragraph"] * len(spans))
-    return {"start": Column.of("int", starts), "stop": Column.of("int", stops), "kind": kinds}
 
 
 def _token_columns(text: str, tokens: Sequence[Any], sents: Sequence[Any] | None) -> dict[str, Column]:

@@ -59,6 +59,9 @@ class Normalizer:
         for first, last in pairwise([*edges, len(found)]):
             normals += agree(found[first:last])
         forms = [None if kind in VALUE_TYPES else normal for kind, normal in zip(types, normals, strict=True)]
+        if "given" in entities.columns:  # by hand
+            given: list[str | None] = entities.columns["given"].tolist()
+            forms = [own or form for own, form in zip(given, forms, strict=True)]
         return {"entities": {"normal": Column.of("text", forms)}}
 
     def _candidates(self, mention: tuple[Any, ...]) -> tuple[Candidate, ...]:

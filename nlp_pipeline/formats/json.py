@@ -26,7 +26,7 @@ _ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89a-f][0-9a-f]{2})", re.IGNORECA
 def dumps(doc: Doc) -> str:
     """A document as one line of JSON."""
     data: dict[str, Any] = {"schema": VERSION, "made_by": dict(doc.made_by)}
-    data["id"] = doc.id
+    data["id"] = thaw(doc.id)
     data["text"] = doc.text
     data["meta"] = {key: value for key, value in thaw(doc.meta).items() if key != "id"}
     error = doc.error
@@ -34,11 +34,15 @@ def dumps(doc: Doc) -> str:
     own = _own_columns(doc)
     if own:
         data["columns"] = own
-    if _PAIR_APART.search(doc.text):
-        data["surrogates"] = "apart"
-    data["layers"] = {layer.name: _rows(layer) for layer in _in_schema_order(doc)}
-    line = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    layers = {layer.name: _rows(layer) for layer in _in_schema_order(doc)}
+    line = _line({**data, "layers": layers})
+    if _PAIR_APART.search(line):
+        line = _line({**data, "surrogates": "apart", "layers": layers})
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+
+
+def _line(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def loads(data: str) -> Doc:
@@ -87,7 +91,7 @@ def _rows(layer: Layer) -> list[dict[str, Any]]:
 
 
 def _doc(record: Mapping[str, Any]) -> Doc:
-    own = {address: _parse_type(name) for address, name in record.get("columns", {}).items()}
+    own = {address: parse_type(name) for address, name in record.get("columns", {}).items()}
     layers = {name: _columns(name, rows, record, own) for name, rows in record["layers"].items()}
     meta = dict(record["meta"])
     if record["id"] is not None:
@@ -121,7 +125,8 @@ def _keys_without_rows(name: str, own: Mapping[str, ColumnType]) -> list[str]:
     return named or list(LAYERS.get(name, {}))
 
 
-def _parse_type(name: str) -> ColumnType:
+def parse_type(name: str) -> ColumnType:
+    """A type as it is written, `ref(tokens)`; FormatError when it is none."""
     kind, _, target = name.rstrip(")").partition("(")
     if kind not in ("bool", "int", "float", "text", "ref"):
         raise FormatError(f"expected a column type (bool, int, float, text, ref(layer)), found {name!r}")
