@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -186,6 +188,26 @@ class Doc:
         from nlp_pipeline.formats import json
 
         return json.loads(data)
+
+    def to_html(self, path: str | PathLike[str] | None = None) -> str:
+        """The document as a page that loads nothing, entities marked; written to a file where a path is given."""
+        from nlp_pipeline.display import html
+
+        page = html.page(self)
+        if path is not None:
+            Path(path).write_text(page, encoding="utf-8")
+        return page
+
+    def _repr_html_(self) -> str:
+        from nlp_pipeline.display import html
+
+        return html.cell(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        from nlp_pipeline.display import terminal
+
+        is_short = not cycle and len(self.text) <= terminal.MOST
+        printer.text(terminal.picture(self).rstrip("\n") if is_short else repr(self))
 
     # as an object
 

@@ -250,6 +250,11 @@ class Pipeline:
     def __deepcopy__(self, memo: object) -> Pipeline:
         return self  # it never changes, and its models are large
 
+    def _repr_html_(self) -> str:
+        from nlp_pipeline.display import diagram
+
+        return diagram.cell(self)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (self.stages, self._versions)
 

@@ -148,6 +148,11 @@ class Rows(Sequence[V], Generic[V]):
             raise AttributeError(name)
         return self.column(name)
 
+    def _repr_html_(self) -> str:
+        from nlp_pipeline.display import table
+
+        return table.cell(self)
+
     def __repr__(self) -> str:
         if not self._layer.is_span:
             return f"<{len(self)} {self._layer.name}>"

@@ -107,6 +107,11 @@ class Sentence(Span):
         """The block it stands in."""
         return cast(Block, _holder(self, "blocks"))
 
+    def _repr_html_(self) -> str:
+        from nlp_pipeline.display import tree
+
+        return tree.cell(self)
+
     @property
     def root(self) -> Token | None:
         """The token without a head."""

@@ -19,6 +19,7 @@ from nlp_pipeline.views import Block, Entity, Sentence
 
 STYLES = {"PER": "bold cyan", "ORG": "bold magenta", "LOC": "bold green"}
 KINDS = {"title": "title", "list_item": "list", "paragraph": ""}
+MOST = 8000  # characters of a text that is shown without being asked for
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 
