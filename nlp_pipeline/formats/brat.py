@@ -72,7 +72,7 @@ def loads(text: str, annotations: str, name: str = "") -> Doc:
             f"{name or 'annotations'}: {len(problems)} lines do not fit the text\n{shown}{more}{_hint(text, spans)}"
         )
     meta = {**({"id": name} if name else {}), **({"discontinuous": discontinuous} if discontinuous else {})}
-    return Doc(text, layers_of(_distinct(spans, notes, len(text))), meta=meta)
+    return Doc(text, layers_of(_distinct(text, spans, notes)), meta=meta)
 
 
 def dumps(doc: Doc, layers: Iterable[str] | None = None) -> tuple[str, str]:
@@ -197,7 +197,7 @@ def _notes(mark: Mark, label: str, pieces: list[tuple[int, int]]) -> Iterator[tu
         yield "Columns", LINE_ENDS.sub(lambda found: "".join(f"\\u{ord(char):04x}" for char in found[0]), content)
 
 
-def _distinct(spans: Iterable[Found], notes: Mapping[str, Mapping[str, str]], size: int) -> Iterator[Mark]:
+def _distinct(text: str, spans: Iterable[Found], notes: Mapping[str, Mapping[str, str]]) -> Iterator[Mark]:
     """The marks of lines and notes; a line that says what another said is left out."""
     seen = set()
     for name, start, stop, kind, _, _ in spans:
@@ -210,9 +210,11 @@ def _distinct(spans: Iterable[Found], notes: Mapping[str, Mapping[str, str]], si
         if note := own.get("AnnotatorNotes", "").strip():
             values["normal"] = note
         begin, end = rest.get("span", (start, stop))
-        if 0 <= begin <= start and stop <= end <= size:
+        if 0 <= begin <= start and stop <= end <= len(text) and not (text[begin:start] + text[stop:end]).strip():
             start, stop = begin, end
-        yield Mark(rest.get("layer", "entities"), start, stop, rest["type"] if "type" in rest else kind, values)
+        layer = rest.get("layer", "entities")
+        is_ours = "type" in rest and UNFIT.sub("_", rest["type"] or layer) == kind  # nobody gave it another type
+        yield Mark(layer, start, stop, rest["type"] if is_ours else kind, values)
 
 
 def _columns(note: str) -> dict[str, Any]:

@@ -8,11 +8,12 @@ made is `_`). The text itself is not touched: where it is not NFC, or holds U+FF
     # newpar, # blocks.kind                    a block begins
     # sentences.mood = 0.5                     a user's column of sentences
     # phrases = {"start": 3, "stop": 9, …}     a row of another layer, at the sentence it starts in
-    SpaceAfter, SpacesBefore, SpacesAfter, SpacesInToken    blanks, as UDPipe writes them: \\s \\t \\r \\n \\p \\\\ and \\uXXXX
+    SpaceAfter, SpacesBefore,                blanks, as UDPipe writes them: \\s, \\t, \\r, \\n, \\p for |, \\\\,
+    SpacesAfter, SpacesInToken               and \\uXXXX for all others
     TokenRange=0:6                           the place in the text, as UDPipe writes it; see `offsets`
     norm=…                                   what the models read, where it is not the form
-    Entity=(e1-PER-1-normal:Пётр%20Громов    an entity begins, in the brackets of CorefUD, which nest and cross: id, type,
-    Entity=e1)                               head word, other columns; `start` and `stop` where it parts a token
+    Entity=(e1-PER-1-normal:Пётр%20Громов    an entity begins, in the brackets of CorefUD, which nest and cross: id,
+    Entity=e1)                               type, head word, other columns; `start` or `stop` where it parts a token
 
 A document without tokens (a blank text, or one that failed) is one token `_`, with its text in a comment.
 """

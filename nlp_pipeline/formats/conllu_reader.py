@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc, Failure
@@ -96,8 +96,7 @@ class _Reading:
         self.mentions: list[_Mention] = []
         self.open: list[_Mention] = []
         self.rows: dict[str, list[dict[str, Any]]] = {}
-        unit = first.comment("offsets") or "codepoints"
-        self.unit = cast(Unit, unit) if unit in UNITS else "codepoints"
+        self.unit: Unit = next((unit for unit in UNITS if unit == first.comment("offsets")), "codepoints")
         fields = first.comment("global.Entity")
         self.fields = (fields or GLOBAL_ENTITY).split("-")
         self.has_entities = fields is not None
@@ -148,10 +147,9 @@ class _Reading:
         if blocks:
             layers["blocks"] = self._table("blocks", blocks)
         offsets = Offsets(self.text, self.unit)
-        for rows in self.rows.values():
-            for row in rows:
-                if "start" in row and "stop" in row:
-                    row["start"], row["stop"] = offsets.points([row["start"], row["stop"]]).tolist()
+        for values in (values for rows in self.rows.values() for values in rows):
+            if "start" in values and "stop" in values:
+                values["start"], values["stop"] = offsets.points([values["start"], values["stop"]]).tolist()
         if self.has_entities:
             layers["entities"] = self._entities(offsets)
         for name, rows in self.rows.items():
@@ -222,7 +220,8 @@ class _Reading:
         if head not in ("_", "0"):
             if not NUMBER.fullmatch(head) or int(head) not in row_of:
                 raise FormatError(
-                    f"{self.name}, line {number}: expected the head to be 0, _ or a word of the sentence, found {head!r}"
+                    f"{self.name}, line {number}: expected the head to be 0, _ or a word of the sentence, "
+                    f"found {head!r}"
                 )
             found["head"] = row_of[int(head)]
         elif head == "0":

@@ -16,7 +16,6 @@ from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError
 from nlp_pipeline.formats import jsonl
 from nlp_pipeline.formats.json import schema_text
-from nlp_pipeline.schema import json_schema
 from tests.formats import randoms
 from tests.nasty import NASTY
 from tests.toys import numbers, upper
