@@ -22,7 +22,7 @@ from nlp_pipeline.formats.brat import Span, entities_layer
 from nlp_pipeline.formats.files import encodable, read_text, several, write_parts
 
 Scheme: TypeAlias = Literal["iob2", "bioes"]
-LETTERS = {"iob2": "BIIB", "bioes": "BIES"}  # first, middle, last, alone
+LETTERS = {"iob2": ("B", "I", "I", "B"), "bioes": ("B", "I", "E", "S")}  # first, middle, last, alone
 
 CLOSING, OPENING = frozenset(".,;:!?…)]}»”%"), frozenset("([{«„")
 BLANK = re.compile(r"\s")

@@ -223,7 +223,14 @@ def _columns(note: str) -> dict[str, Any]:
         found = json.loads(note) if note else {}
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    is_ours = (
+        isinstance(found, dict)
+        and isinstance(found.get("layer", ""), str)
+        and isinstance(found.get("type", ""), (str, type(None)))
+        and isinstance(found.get("values", {}), dict)
+        and [type(edge) for edge in found.get("span", (0, 0))] == [int, int]
+    )
+    return found if is_ours else {}
 
 
 def _fits(text: str, span: Found) -> bool:

@@ -5,35 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc, Failure
 from nlp_pipeline.errors import FormatError
 from nlp_pipeline.formats.conllu_cells import GLOBAL_ENTITY, meant, unbracketed, unescape
+from nlp_pipeline.formats.conllu_lines import NUMBER, Line, Sentence, misc_of, sentences_of, surfaces
 from nlp_pipeline.formats.json import columns_of, parse_type
 from nlp_pipeline.formats.offsets import UNITS, Offsets, Unit
 from nlp_pipeline.schema import LAYERS, ColumnType, standard_type
 
-COMMENT = re.compile(r"#\s*([^=\s][^=]*?)\s*(?:=\s*(.*))?", re.DOTALL)
-BEGINS = re.compile(r"(newdoc|newpar)(?:\s+id)?")
-RANGE = re.compile(r"([1-9]\d*)-([1-9]\d*)")
-NUMBER = re.compile(r"\d+")
 BRACKET = re.compile(r"\([^()]+\)|\([^()]+|[^()]+\)")
 TAGS = {"lemma": 2, "pos": 3, "feats": 5, "deprel": 7}
-Line = tuple[int, list[str]]  # its number and cells
-
-
-@dataclass(slots=True)
-class _Sentence:
-    """The comments and lines of a sentence."""
-
-    comments: dict[str, list[str]] = field(default_factory=dict)
-    lines: list[Line] = field(default_factory=list)
-
-    def comment(self, key: str) -> str | None:
-        return self.comments[key][0] if key in self.comments else None
 
 
 @dataclass(slots=True)
@@ -48,8 +33,8 @@ class _Mention:
 
 def documents(lines: Iterable[str], name: str) -> Iterator[Doc]:
     """The documents of lines without their ends; FormatError names file and line."""
-    sentences: list[_Sentence] = []
-    for sentence in _sentences(lines, name):
+    sentences: list[Sentence] = []
+    for sentence in sentences_of(lines, name):
         if "newdoc" in sentence.comments and sentences:
             yield _Reading(sentences, name).doc()
             sentences = []
@@ -58,34 +43,10 @@ def documents(lines: Iterable[str], name: str) -> Iterator[Doc]:
         yield _Reading(sentences, name).doc()
 
 
-def _sentences(lines: Iterable[str], name: str) -> Iterator[_Sentence]:
-    sentence = _Sentence()
-    for number, line in enumerate(lines, 1):
-        if line.startswith("#"):
-            if (comment := COMMENT.fullmatch(line)) is not None:
-                key, value = comment[1], comment[2] or ""
-                if (begins := BEGINS.fullmatch(key)) is not None:
-                    key = begins[1]
-                sentence.comments.setdefault(key, []).append(value)
-        elif line.strip():
-            cells = line.split("\t")
-            if len(cells) != 10 or not all(cells):
-                raise FormatError(
-                    f"{name}, line {number}: expected 10 columns, none empty, parted by tabs, found {len(cells)}: "
-                    f"{line[:80]!r}"
-                )
-            sentence.lines.append((number, cells))
-        elif sentence.lines:
-            yield sentence
-            sentence = _Sentence()
-    if sentence.lines:
-        yield sentence
-
-
 class _Reading:
     """One document as it is put together."""
 
-    def __init__(self, sentences: list[_Sentence], name: str) -> None:
+    def __init__(self, sentences: list[Sentence], name: str) -> None:
         self.name = name
         self.sentences = sentences
         first = sentences[0]
@@ -156,16 +117,16 @@ class _Reading:
             layers.setdefault(name, columns_of(name, rows, self.columns))
         return layers
 
-    def _sentence(self, sentence: _Sentence) -> str | None:
+    def _sentence(self, sentence: Sentence) -> str | None:
         """Adds the tokens of a sentence; what stands after its last, None where the file does not say."""
-        groups = self._surfaces(sentence)
+        groups = surfaces(sentence, self.name)
         row_of = {int(word[1][0]): len(self.own) + place for place, (_, words) in enumerate(groups) for word in words}
         gap = ""
         self.open = []
         for place, (line, words) in enumerate(groups):
-            misc = _misc(line[1][9])
+            misc = misc_of(line[1][9])
             if len(words) > 1 or line[1] is not words[0][1]:
-                misc = {**_misc(words[0][1][9]), **misc}
+                misc = {**misc_of(words[0][1][9]), **misc}
             form = unescape(misc["SpacesInToken"]) if "SpacesInToken" in misc else line[1][1]
             self.text += gap + unescape(misc.get("SpacesBefore", ""))
             start = len(self.text)
@@ -175,36 +136,13 @@ class _Reading:
             self.tokens["norm"].append(unescape(misc["norm"]) if "norm" in misc else form)
             self.own.append(self._token(line, words, row_of, misc))
             for word in words:
-                self._brackets(_misc(word[1][9]).get("Entity", ""), start, len(self.text))
+                self._brackets(misc_of(word[1][9]).get("Entity", ""), start, len(self.text))
             said = "" if misc.get("SpaceAfter") == "No" else None
             after = unescape(misc["SpacesAfter"]) if "SpacesAfter" in misc else said
             if place + 1 == len(groups):
                 return after
             gap = " " if after is None else after
         return None
-
-    def _surfaces(self, sentence: _Sentence) -> list[tuple[Line, list[Line]]]:
-        """The lines that stand in the text, each with the lines of its words."""
-        found: list[tuple[Line, list[Line]]] = []
-        until = 0  # the last word of an open multiword token
-        for line in sentence.lines:
-            number, cells = line
-            if (span := RANGE.fullmatch(cells[0])) is not None:
-                until = int(span[2])
-                found.append((line, []))
-            elif NUMBER.fullmatch(cells[0]):
-                if int(cells[0]) <= until and found:
-                    found[-1][1].append(line)
-                else:
-                    found.append((line, [line]))
-            elif "." not in cells[0]:
-                raise FormatError(f"{self.name}, line {number}: expected an id like 1, 1-2 or 1.1, found {cells[0]!r}")
-        for line, words in found:
-            if not words:
-                raise FormatError(f"{self.name}, line {line[0]}: expected the words of {line[1][0]}, found none")
-        if not found:
-            raise FormatError(f"{self.name}, line {sentence.lines[0][0]}: expected a sentence with words, found none")
-        return found
 
     def _token(
         self, line: Line, words: list[Line], row_of: Mapping[int, int], misc: Mapping[str, str]
@@ -281,7 +219,7 @@ class _Reading:
         rows.sort(key=lambda row: (row["start"], -row["stop"], row.get("type") or ""))
         return self._table("entities", rows, ("start", "stop", "type"))
 
-    def _collect_rows(self, sentence: _Sentence) -> None:
+    def _collect_rows(self, sentence: Sentence) -> None:
         """Rows of layers that have no place of their own: `# phrases = {…}`."""
         own = {address.partition(".")[0] for address in self.columns}
         for key, values in sentence.comments.items():
@@ -291,7 +229,7 @@ class _Reading:
                     if isinstance(row, dict):
                         self.rows.setdefault(key, []).append(row)
 
-    def _values(self, layer: str, sentence: _Sentence) -> dict[str, Any]:
+    def _values(self, layer: str, sentence: Sentence) -> dict[str, Any]:
         """The columns of a layer that stand in comments: `# blocks.kind = "title"`."""
         found = {}
         for key, values in sentence.comments.items():
@@ -314,7 +252,7 @@ class _Reading:
         except TypeError as error:
             raise FormatError(f"{self.name}, {address}: {error}") from error
 
-    def _json(self, sentence: _Sentence, key: str) -> Any:
+    def _json(self, sentence: Sentence, key: str) -> Any:
         value = sentence.comment(key)
         return None if value is None else self._parsed(value, key)
 
@@ -323,8 +261,3 @@ class _Reading:
             return json.loads(value)
         except ValueError:
             return None  # a comment of another program's
-
-
-def _misc(cell: str) -> dict[str, str]:
-    pairs = (pair.partition("=") for pair in cell.split("|"))
-    return {key: value for key, _, value in pairs} if cell != "_" else {}

@@ -94,8 +94,8 @@ def config(types: Iterable[str]) -> str:
     </View>
     """
     labels = [
-        f'    <Label value={quoteattr(_label(kind))} background="{COLOURS[number % len(COLOURS)]}"/>'
-        for number, kind in enumerate(sorted(set(types)))
+        f'    <Label value={quoteattr(kind)} background="{COLOURS[number % len(COLOURS)]}"/>'
+        for number, kind in enumerate(sorted({_label(kind) for kind in types}))
     ]
     return "\n".join(
         [

@@ -20,7 +20,7 @@ WORDS = [
     "\x00",
 ]
 GAPS = ["", "", " ", " ", " ", "\n", "\r\n", "\n\n", " \t", "\u2028", "\x85", "\u00a0", "  "]
-TYPES = ["PER", "ORG", "ДАТА", "WORK_OF_ART", "две части", "a-b", "50%"]
+TYPES = ["PER", "ORG", "ДАТА", "WORK_OF_ART", "две части", "две  части", "a-b", "50%"]
 SHORT = [text for text in NASTY.values() if len(text) < 200]
 words = st.sampled_from(WORDS) | st.text(st.characters(), min_size=1, max_size=6).filter(lambda word: word.strip())
 values = (

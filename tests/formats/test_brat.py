@@ -58,6 +58,15 @@ def test_normal_forms_are_notes() -> None:
     assert brat.dumps(one)[1] == ("T1\tCITY 8 13\tОмска\n#1\tAnnotatorNotes T1\tОмск\nT2\tPER 16 27\tОлег Громов\n")
 
 
+def test_a_type_changed_by_hand_counts_and_a_strange_note_does_not() -> None:
+    text, ann = brat.dumps(doc("Омск", [(0, 4, "два слова")]))
+    assert ann == 'T1\tдва_слова 0 4\tОмск\n#1\tColumns T1\t{"type": "два слова"}\n'
+    assert found(brat.loads(text, ann)) == [(0, 4, "два слова")]
+    assert found(brat.loads(text, ann.replace("два_слова", "CITY"))) == [(0, 4, "CITY")]
+    for note in ("да", "5", "[]", '{"span": [0]}', '{"values": 5}', '{"type": 5}', '{"span": [-5, 4]}'):
+        assert found(brat.loads(text, f"T1\tX 0 4\tОмск\n#1\tColumns T1\t{note}\n")) == [(0, 4, "X")]
+
+
 def test_other_columns_and_layers_are_kept(ru: nlp.Pipeline) -> None:
     pipeline = ru + nlp.phrases({"Степной ветер": {"id": "kz-17", "type": "ORG"}})
     one = pipeline("В «Степном ветре» Анна Ким ждала Петра Громова.")
