@@ -13,7 +13,7 @@ from nlp_pipeline.doc import Doc, Failure
 from nlp_pipeline.errors import FormatError
 from nlp_pipeline.formats.conllu_cells import GLOBAL_ENTITY, meant, unbracketed, unescape
 from nlp_pipeline.formats.conllu_lines import NUMBER, Line, Sentence, misc_of, sentences_of, surfaces
-from nlp_pipeline.formats.json import columns_of, parse_type
+from nlp_pipeline.formats.json import check_spans, columns_of, parse_type
 from nlp_pipeline.formats.offsets import UNITS, Offsets, Unit
 from nlp_pipeline.schema import LAYERS, ColumnType, standard_type
 
@@ -34,53 +34,68 @@ class _Mention:
 def documents(lines: Iterable[str], name: str) -> Iterator[Doc]:
     """The documents of lines without their ends; FormatError names file and line."""
     sentences: list[Sentence] = []
+    fields = None
     for sentence in sentences_of(lines, name):
         if "newdoc" in sentence.comments and sentences:
-            yield _Reading(sentences, name).doc()
+            yield _doc(sentences, name, fields)
             sentences = []
+        fields = sentence.comment("global.Entity") or fields  # said once in a file, mostly
         sentences.append(sentence)
     if sentences:
-        yield _Reading(sentences, name).doc()
+        yield _doc(sentences, name, fields)
+
+
+def _doc(sentences: list[Sentence], name: str, fields: str | None) -> Doc:
+    try:
+        doc = _Reading(sentences, name, fields or GLOBAL_ENTITY).doc()
+        for layer in doc.layers.values():
+            check_spans(layer, len(doc.text))
+    except FormatError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        line = sentences[0].lines[0][0]
+        raise FormatError(f"{name}, comments of the document at line {line}: not as expected: {error!r}") from error
+    return doc
 
 
 class _Reading:
     """One document as it is put together."""
 
-    def __init__(self, sentences: list[Sentence], name: str) -> None:
+    def __init__(self, sentences: list[Sentence], name: str, fields: str) -> None:
         self.name = name
         self.sentences = sentences
         first = sentences[0]
-        self.text = ""
-        self.columns = {address: parse_type(kind) for address, kind in (self._json(first, "columns") or {}).items()}
+        self.parts: list[str] = []  # of the text
+        self.size = 0
+        self.columns = {address: parse_type(kind) for address, kind in self._object(first, "columns").items()}
         self.tokens: dict[str, list[Any]] = {"start": [], "stop": [], "norm": []}
         self.own: list[dict[str, Any]] = []  # a user's columns, token by token
         self.mentions: list[_Mention] = []
         self.open: list[_Mention] = []
         self.rows: dict[str, list[dict[str, Any]]] = {}
         self.unit: Unit = next((unit for unit in UNITS if unit == first.comment("offsets")), "codepoints")
-        fields = first.comment("global.Entity")
-        self.fields = (fields or GLOBAL_ENTITY).split("-")
-        self.has_entities = fields is not None
+        self.fields = fields.split("-")
+        self.has_entities = "global.Entity" in first.comments
 
     def doc(self) -> Doc:
         """The document of the sentences."""
         first = self.sentences[0]
-        error = self._json(first, "error")
+        error = self._object(first, "error")
         whole = self._json(first, "without_tokens")
         layers: dict[str, Mapping[str, Column]] = {}
         if whole is None:
             layers = self._layers()
         else:
-            self.text = str(whole)
+            self._add(str(whole))
         for name in {address.partition(".")[0] for address in self.columns} - set(layers):
             layers[name] = columns_of(name, [], self.columns)
-        meta = {"id": first.comment("newdoc") or None, **(self._json(first, "meta") or {})}
+        meta = {"id": first.comment("newdoc") or None, **self._object(first, "meta")}
         return Doc(
-            self.text,
+            "".join(self.parts),
             layers,
             meta=meta,
-            error=Failure(**error) if isinstance(error, dict) else None,
-            made_by=self._json(first, "made_by") or {},
+            error=Failure(**error) if error else None,
+            made_by=self._object(first, "made_by"),
         )
 
     def _layers(self) -> dict[str, Mapping[str, Column]]:
@@ -90,7 +105,7 @@ class _Reading:
             begins = "newpar" in sentence.comments
             if gap is None:
                 gap = "\n\n" if begins else " "
-            self.text += gap
+            self._add(gap)
             row = len(self.tokens["start"])
             gap = self._sentence(sentence)
             place = {"start": self.tokens["start"][row], "stop": self.tokens["stop"][-1]}
@@ -100,18 +115,18 @@ class _Reading:
             elif blocks:
                 blocks[-1]["stop"] = place["stop"]
             self._collect_rows(sentence)
-        self.text += gap or ""
+        self._add(gap or "")
         layers: dict[str, Mapping[str, Column]] = {
             "sentences": self._table("sentences", spans),
             "tokens": self._token_columns(),
         }
         if blocks:
             layers["blocks"] = self._table("blocks", blocks)
-        offsets = Offsets(self.text, self.unit)
+        offsets = Offsets("".join(self.parts), self.unit)
         for values in (values for rows in self.rows.values() for values in rows):
             if "start" in values and "stop" in values:
                 values["start"], values["stop"] = offsets.points([values["start"], values["stop"]]).tolist()
-        if self.has_entities:
+        if self.has_entities or self.mentions:
             layers["entities"] = self._entities(offsets)
         for name, rows in self.rows.items():
             layers.setdefault(name, columns_of(name, rows, self.columns))
@@ -127,22 +142,26 @@ class _Reading:
             misc = misc_of(line[1][9])
             if len(words) > 1 or line[1] is not words[0][1]:
                 misc = {**misc_of(words[0][1][9]), **misc}
-            form = unescape(misc["SpacesInToken"]) if "SpacesInToken" in misc else line[1][1]
-            self.text += gap + unescape(misc.get("SpacesBefore", ""))
-            start = len(self.text)
-            self.text += form
+            form = unescape(misc.get("SpacesInToken", "")) or line[1][1]
+            self._add(gap + unescape(misc.get("SpacesBefore", "")))
+            start = self.size
+            self._add(form)
             self.tokens["start"].append(start)
-            self.tokens["stop"].append(len(self.text))
+            self.tokens["stop"].append(self.size)
             self.tokens["norm"].append(unescape(misc["norm"]) if "norm" in misc else form)
             self.own.append(self._token(line, words, row_of, misc))
             for word in words:
-                self._brackets(misc_of(word[1][9]).get("Entity", ""), start, len(self.text))
+                self._brackets(misc_of(word[1][9]).get("Entity", ""), start, self.size)
             said = "" if misc.get("SpaceAfter") == "No" else None
             after = unescape(misc["SpacesAfter"]) if "SpacesAfter" in misc else said
             if place + 1 == len(groups):
                 return after
             gap = " " if after is None else after
         return None
+
+    def _add(self, piece: str) -> None:
+        self.parts.append(piece)
+        self.size += len(piece)
 
     def _token(
         self, line: Line, words: list[Line], row_of: Mapping[int, int], misc: Mapping[str, str]
@@ -177,8 +196,8 @@ class _Reading:
             "norm": Column.of("text", self.tokens["norm"]),
         }
         used = {key for row in self.own for key, value in row.items() if value is not None or key == "head"}
-        if not used & {"lemma", "pos"} - {"lemma"} and all(row["lemma"] in (None, "_") for row in self.own):
-            used -= {"lemma"}
+        if "pos" not in used and all(row["lemma"] in (None, "_") for row in self.own):
+            used -= {"lemma"}  # the _ of tokens that are _ stands for nothing
         listed = {address.partition(".")[2] for address in self.columns if address.startswith("tokens.")}
         for key in ("pos", "feats", "lemma", "head", "deprel", *sorted(listed)):
             if key in used | listed and key not in columns:
@@ -255,6 +274,10 @@ class _Reading:
     def _json(self, sentence: Sentence, key: str) -> Any:
         value = sentence.comment(key)
         return None if value is None else self._parsed(value, key)
+
+    def _object(self, sentence: Sentence, key: str) -> dict[str, Any]:
+        value = self._json(sentence, key)
+        return value if isinstance(value, dict) else {}
 
     def _parsed(self, value: str, key: str) -> Any:
         try:

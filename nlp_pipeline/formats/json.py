@@ -102,7 +102,7 @@ def _doc(record: Mapping[str, Any]) -> Doc:
     error = record["error"] and Failure(**record["error"])
     doc = Doc(record["text"], layers, meta=meta, error=error, made_by=record["made_by"])
     for layer in doc.layers.values():
-        _check_spans(layer, len(doc.text))
+        check_spans(layer, len(doc.text))
     return doc
 
 
@@ -134,7 +134,8 @@ def parse_type(name: str) -> ColumnType:
     return ColumnType(cast(Kind, kind), target=target or None)
 
 
-def _check_spans(layer: Layer, size: int) -> None:
+def check_spans(layer: Layer, size: int) -> None:
+    """FormatError when a span of the layer lies outside a text of so many characters."""
     if not layer.is_span or not len(layer):
         return
     if (layer.start < 0).any() or (layer.stop > size).any() or (layer.start >= layer.stop).any():

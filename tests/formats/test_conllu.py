@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 import nlp_pipeline as nlp
 from nlp_pipeline.doc import Doc
@@ -33,14 +35,20 @@ TAGS = {"unknown-upos", "invalid-deprel", "invalid-head", "unknown-head"}  # lev
 ignoring = pytest.mark.filterwarnings("ignore:a text holds lone surrogates")
 
 
+@cache
+def validator(level: int) -> Any:
+    from udtools.validator import Validator
+
+    return Validator(lang="ud", level=level, check_coref=level > 1, output=None)
+
+
 def incidents(data: str, level: int = 2) -> Counter[str]:
     """What the validator of Universal Dependencies says."""
-    udtools = pytest.importorskip("udtools.validator", reason="udtools is the UD validator")
+    pytest.importorskip("udtools.validator", reason="udtools is the UD validator")
     from udtools.state import State
 
-    validator = udtools.Validator(lang="ud", level=level, check_coref=level > 1, output=None)
     state = State()
-    validator.validate_file_handle(io.StringIO(data, newline="\n"), state)
+    validator(level).validate_file_handle(io.StringIO(data, newline="\n"), state)
     return Counter(one.testid for one in state.error_tracker if str(one.get_type()).lower() != "warning")
 
 
@@ -135,6 +143,7 @@ def test_other_readers_agree(doc: Doc) -> None:
 
 
 @ignoring
+@settings(max_examples=30)
 @given(randoms.tokenized())
 def test_udapi_reads_the_entities(doc: Doc) -> None:
     """The reader of CorefUD finds the same words in each entity."""
@@ -247,6 +256,10 @@ LINE = "1\tДа\tда\tPART\t_\t_\t0\troot\t_\t_"
         (LINE.replace("1", "1-2"), "line 1: expected the words of 1-2, found none"),
         ('# columns = {"tokens.n": "int"}\n' + LINE[:-1] + "n=много", "line 2, n: expected a value of the type int"),
         ('# columns = {"tokens.n": "many"}\n' + LINE, "expected a column type"),
+        ('# columns = {"tokens.n": 5}\n' + LINE, "comments of the document at line 2: not as expected"),
+        ('# error = {"stage": 5}\n' + LINE, "comments of the document at line 2: not as expected"),
+        ('# phrases = {"start": 0, "stop": 99}\n' + LINE, "a span of the layer 'phrases' lies outside the text"),
+        ('# phrases = {"start": 0}\n# phrases = {"stop": 1}\n' + LINE, "not as expected"),
     ],
 )
 def test_what_does_not_fit_is_named(data: str, message: str) -> None:
@@ -261,6 +274,24 @@ def test_files(tmp_path: Path, ru: nlp.Pipeline, name: str) -> None:
         conllu.write(iter(docs), tmp_path / name)
     back = conllu.read(tmp_path / name)
     assert [doc.text for doc in back] == ["Анна Ким. Омск \ufffd", "Да"]
+
+
+def test_comments_of_other_programs_do_no_harm() -> None:
+    comments = "# meta = да\n# columns = 5\n# error = []\n# made_by = я\n# phrases = нет\n# blocks.kind\n#\n#=\n"
+    assert conllu.loads(comments + LINE)[0] == conllu.loads(LINE)[0]
+
+
+def test_entities_of_later_documents() -> None:
+    """CorefUD says once in a file what stands in its brackets."""
+    second = LINE[:-1] + "Entity=(e9-1-place)"
+    data = f"# newdoc\n# global.Entity = eid-head-etype\n{LINE}\n\n# newdoc\n{second}\n"
+    assert conllu.loads(data)[1].entities.type.tolist() == ["place"]
+
+
+def test_a_long_document_takes_linear_time() -> None:
+    """A text put together again and again would take minutes here."""
+    (doc,) = conllu.loads(f"{LINE}\n\n" * 60_000)
+    assert len(doc.text) == 3 * 60_000 - 1
 
 
 def test_offsets_in_other_units(ru: nlp.Pipeline) -> None:
