@@ -1,10 +1,10 @@
-"""The command line: `python -m nlp_pipeline annotate FILE...` and `python -m nlp_pipeline info`."""
+"""The command line: `python -m nlp_pipeline annotate FILE...`, `... info`, `... schema`, `... train`."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -15,6 +15,7 @@ from nlp_pipeline.errors import PipelineError, StageError
 from nlp_pipeline.formats.files import not_utf8
 from nlp_pipeline.training.commands import train
 
+FORMATS = ("text", "json", "conllu", "bio", "brat", "webannotation", "labelstudio")
 MODELS = (
     # what, package, licence, what it is used for
     ("entity taggers", "nlp_pipeline", "see their cards", "entities"),
@@ -38,7 +39,7 @@ main.add_command(train)
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--to", "form", type=click.Choice(["text", "json"]), default="text", help="A picture, or JSON lines.")
+@click.option("--to", "form", type=click.Choice(FORMATS), default="text", help="A picture, JSON lines, or others.")
 @click.option(
     "--layout",
     type=click.Choice(["auto", "plain", "lines"]),
@@ -49,9 +50,12 @@ main.add_command(train)
 def annotate(files: tuple[str, ...], form: str, layout: str, entities: str) -> None:
     """Annotates text files (UTF-8); - is standard input.
 
-    Prints a picture of each document, or with --to json one line of JSON. Files that can't be read are named on
-    standard error, the others are annotated all the same, and the exit code is 1.
+    Prints a picture of each document, or with --to json one line of JSON; webannotation is a line per document too,
+    conllu, bio and labelstudio are one file of all, brat prints the .ann of one. Files that can't be read are named
+    on standard error, the others are annotated all the same, and the exit code is 1.
     """
+    if form == "brat" and len(files) > 1:
+        raise click.UsageError("--to brat takes one file, and prints the .ann that belongs beside it")
     try:
         failed = _annotate(files, form, layout, entities)
     except BrokenPipeError:  # the reader has had enough: | head
@@ -61,24 +65,49 @@ def annotate(files: tuple[str, ...], form: str, layout: str, entities: str) -> N
 
 
 def _annotate(files: tuple[str, ...], form: str, layout: str, entities: str) -> bool:
-    failed = False
     try:
         ru = nlp.load(entities=entities).with_options(layout=layout)
     except PipelineError as error:
         raise click.ClickException(str(error)) from error
+    failed: list[str] = []
+    docs = _docs(files, ru, failed)
+    if form == "text":
+        for doc in docs:
+            _show(doc, str(doc.id) if len(files) > 1 else None)
+    else:
+        for part in _written(docs, form):
+            sys.stdout.buffer.write(part.encode("utf-8"))
+    sys.stdout.flush()
+    return bool(failed)
+
+
+def _docs(files: Iterable[str], ru: nlp.Pipeline, failed: list[str]) -> Iterator[Doc]:
     for name in files:
         try:
             doc = ru(_read(name), meta={"id": name})
         except (OSError, UnicodeError, StageError) as error:
             click.echo(f"{name}: {_reason(error)}", err=True)
-            failed = True
-            continue
-        if form == "json":
-            sys.stdout.buffer.write(doc.to_json().encode("utf-8") + b"\n")
+            failed.append(name)
         else:
-            _show(doc, name if len(files) > 1 else None)
-    sys.stdout.flush()
-    return failed
+            yield doc
+
+
+def _written(docs: Iterator[Doc], form: str) -> Iterator[str]:
+    """The documents in a format, piece by piece."""
+    from nlp_pipeline.formats import bio, brat, conllu, jsonl, labelstudio, webannotation
+
+    if form == "conllu":
+        yield conllu.dumps(docs)
+    elif form == "labelstudio":
+        yield labelstudio.dumps(docs)
+    elif form == "json":
+        yield from map(jsonl.dumps, docs)
+    elif form == "bio":
+        yield from map(bio.dumps, docs)
+    elif form == "brat":
+        yield from (brat.dumps(doc)[1] for doc in docs)
+    else:
+        yield from (f"{webannotation.dumps(doc)}\n" for doc in docs)
 
 
 def _read(name: str) -> str:
@@ -102,6 +131,14 @@ def _show(doc: Doc, title: str | None) -> None:
     if title is not None:
         console.rule(Text(safe(title)))
     console.print(render(doc))
+
+
+@main.command()
+def schema() -> None:
+    """Prints the JSON Schema of a document."""
+    from nlp_pipeline.formats.json import schema_text
+
+    sys.stdout.buffer.write(schema_text().encode("utf-8"))
 
 
 @main.command()

@@ -124,7 +124,7 @@ _JSON_TYPES = {"bool": "boolean", "int": "integer", "float": "number", "text": "
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of `Doc.to_json`.
+    """The JSON Schema (draft 2020-12) of `Doc.to_json`; `formats/doc.schema.json` is a copy, its `$id` has the version.
 
     >>> json_schema()["properties"]["schema"]
     {'const': 1}
@@ -132,18 +132,20 @@ def json_schema() -> dict[str, Any]:
     layers = {name: _layer_schema(columns) for name, columns in LAYERS.items() if name != "documents"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:nlp-pipeline:doc:{VERSION}",
         "title": "nlp_pipeline document",
         "type": "object",
         "required": ["schema", "made_by", "id", "text", "meta", "error", "layers"],
         "properties": {
             "schema": {"const": VERSION},
             "made_by": {"type": "object", "additionalProperties": {"type": "string"}},
-            "id": {"type": ["string", "integer", "null"]},
+            "id": {"description": "what the caller named the document; null: nothing"},
             "text": {"type": "string", "description": "the text; all offsets count its code points"},
             "meta": {"type": "object"},
             "error": {
                 "type": ["object", "null"],
                 "properties": {key: {"type": "string"} for key in ("stage", "type", "message")},
+                "required": ["stage", "type", "message"],
             },
             "columns": {
                 "type": "object",
@@ -151,7 +153,11 @@ def json_schema() -> dict[str, Any]:
                 "additionalProperties": {"type": "string"},
             },
             "surrogates": {"const": "apart", "description": "escaped surrogates are single code points"},
-            "layers": {"type": "object", "properties": layers, "additionalProperties": {"type": "array"}},
+            "layers": {
+                "type": "object",
+                "properties": layers,
+                "additionalProperties": {"type": "array", "items": {"type": "object"}},
+            },
         },
     }
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from nlp_pipeline.doc import Doc
+from nlp_pipeline.formats import bio, brat, conllu, labelstudio, webannotation
+from nlp_pipeline.schema import json_schema
 
 ARTICLE = Path(__file__).parents[1] / "examples" / "article.txt"
 
@@ -48,6 +50,40 @@ def test_a_bad_file_is_named_and_the_others_are_done(tmp_path: Path) -> None:
     assert "expected UTF-8, found the byte 0xef at offset 5; convert it first" in errors
     assert "none.txt: No such file or directory" in errors
     assert "Омске" in done.stdout.decode()
+
+
+@pytest.mark.parametrize("form", ["conllu", "bio", "labelstudio", "webannotation"])
+def test_other_formats(form: str, tmp_path: Path) -> None:
+    files = [tmp_path / "а.txt", tmp_path / "б.txt"]
+    for path, text in zip(files, ["Иванов живёт в Омске.", "Снег в Твери."], strict=True):
+        path.write_text(text, encoding="utf-8")
+    done = run("annotate", *map(str, files), "--to", form)
+    assert done.returncode == 0, done.stderr.decode()
+    data = done.stdout.decode()
+    readers = {
+        "conllu": conllu.loads,
+        "bio": bio.loads,
+        "labelstudio": labelstudio.loads,
+        "webannotation": lambda lines: [
+            webannotation.loads(line, path.read_text(encoding="utf-8"))
+            for line, path in zip(lines.splitlines(), files, strict=True)
+        ],
+    }
+    docs = readers[form](data)
+    assert [[str(entity) for entity in doc.entities] for doc in docs] == [["Иванов", "Омске"], ["Твери"]]
+    if form != "bio":
+        assert [doc.id for doc in docs] == list(map(str, files))
+
+
+def test_brat_is_the_annotations_of_one_file(tmp_path: Path) -> None:
+    (tmp_path / "а.txt").write_text("Снег в Твери.", encoding="utf-8")
+    (tmp_path / "а.ann").write_bytes(run("annotate", str(tmp_path / "а.txt"), "--to", "brat").stdout)
+    assert brat.read(tmp_path / "а.txt").entities[0].normal == "Тверь"
+    assert b"takes one file" in run("annotate", "a", "b", "--to", "brat").stderr
+
+
+def test_schema() -> None:
+    assert json.loads(run("schema").stdout) == json_schema()
 
 
 def test_layout() -> None:

@@ -1,4 +1,4 @@
-"""BIO columns, as of CoNLL: a token and its tag a line, a blank line after a sentence.
+"""BIO columns, as of CoNLL-2003: a token and its tag a line, a blank line after a sentence.
 
 The first column is the token, the last the tag: BIO (IOB2), IOB1, BIOES and BILOU are understood. `-DOCSTART-` or
 `# newdoc` begins a document. The text is put together again: sentences stand on lines of their own, tokens are joined
@@ -8,13 +8,21 @@ by a blank, but not before closing and after opening marks, and not after a colu
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
+from typing import Literal, TypeAlias
+
+import numpy as np
 
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError
 from nlp_pipeline.formats.brat import Span, entities_layer
-from nlp_pipeline.formats.files import read_text
+from nlp_pipeline.formats.files import encodable, read_text, several, write_parts
+
+Scheme: TypeAlias = Literal["iob2", "bioes"]
+LETTERS = {"iob2": ("B", "I", "I", "B"), "bioes": ("B", "I", "E", "S")}  # first, middle, last, alone
 
 CLOSING, OPENING = frozenset(".,;:!?…)]}»”%"), frozenset("([{«„")
 BLANK = re.compile(r"\s")
@@ -37,30 +45,33 @@ def loads(data: str, name: str = "") -> list[Doc]:
             documents.append([[]])
         elif not line.strip():
             documents[-1].append([])
-        elif not line.startswith("#"):
+        elif not _is_comment(line):
             documents[-1][-1].append(_row(line, number, name))
     filled = [[rows for rows in sentences if rows] for sentences in documents]
-    return [_doc(sentences, name, place) for place, sentences in enumerate(filter(None, filled))]
+    filled = filled if filled[0] else filled[1:]  # what stands before the first -DOCSTART-, mostly nothing
+    return [_doc(sentences, name, place) for place, sentences in enumerate(filled)]
 
 
-def dumps(docs: Iterable[Doc]) -> str:
-    """Documents with sentences, tokens and entities as BIO (IOB2), tab between token and tag.
+def dumps(docs: Doc | Iterable[Doc], *, scheme: Scheme = "iob2") -> str:
+    """Documents in the columns of CoNLL-2003: token, part of speech, `_`, tag; `scheme` is iob2 or bioes.
 
-    Of nested entities the outermost is written; one that begins or ends inside a token is widened to whole tokens.
+    Of nested entities the outermost is written, of overlapping ones the first; one that begins or ends inside a
+    token is widened to whole tokens, one that goes on in the next sentence begins there anew. Blanks inside a token
+    or type are left out. A document that failed is an empty one, with a warning. LayerError when there are no tokens
+    or entities.
+
+    >>> from nlp_pipeline import load
+    >>> print(dumps(load("entities")("Анна Ким в Омске"), scheme="bioes").strip())
+    -DOCSTART- -X- -X- O
+    <BLANKLINE>
+    Анна PROPN _ B-PER
+    Ким PROPN _ E-PER
+    в ADP _ O
+    Омске PROPN _ S-LOC
     """
-    parts = []
-    for doc in docs:
-        parts.append("-DOCSTART-\tO\n\n")
-        tags = ["O"] * len(doc.tokens)
-        for entity in doc.entities.outermost():
-            rows = entity.tokens.indices.tolist()
-            if rows and all(tags[row] == "O" for row in rows):
-                tags[rows[0]] = f"B-{entity.type}"
-                tags[rows[0] + 1 : rows[-1] + 1] = [f"I-{entity.type}"] * (len(rows) - 1)
-        for sentence in doc.sentences:
-            parts += [f"{BLANK.sub('', token.text)}\t{tags[token.index]}\n" for token in sentence.tokens]
-            parts.append("\n")
-    return "".join(parts)
+    if scheme not in LETTERS:
+        raise FormatError(f"expected the scheme iob2 or bioes, found {scheme!r}")
+    return "".join(_parts(docs, scheme))
 
 
 def read(path: Path | str) -> list[Doc]:
@@ -68,9 +79,55 @@ def read(path: Path | str) -> list[Doc]:
     return loads(read_text(Path(path)), Path(path).stem)
 
 
-def write(docs: Iterable[Doc], path: Path | str) -> None:
-    """Writes documents to one file."""
-    Path(path).write_bytes(dumps(docs).encode("utf-8"))
+def write(docs: Doc | Iterable[Doc], path: Path | str, *, scheme: Scheme = "iob2") -> None:
+    """Writes documents to one file; see `dumps`."""
+    write_parts([dumps(docs, scheme=scheme)], path)
+
+
+def _parts(docs: Doc | Iterable[Doc], scheme: Scheme) -> Iterator[str]:
+    for doc in several(docs):
+        yield "-DOCSTART- -X- -X- O\n\n"
+        if doc.error is not None and not doc.has("entities"):
+            warnings.warn(f"the document {doc.id!r} failed ({doc.error}): it is written as an empty one", stacklevel=4)
+            continue
+        tags = _tags(doc, scheme)
+        poses = doc.tokens.pos.tolist() if doc.has("tokens.pos") else [None] * len(tags)
+        for sentence in doc.sentences:
+            lines = [
+                f"{_word(token.text)} {_cell(poses[token.index])} _ {tags[token.index]}\n" for token in sentence.tokens
+            ]
+            yield encodable("".join([*lines, "\n"]))
+
+
+def _tags(doc: Doc, scheme: Scheme) -> list[str]:
+    """The tag of each token."""
+    first, middle, last, alone = LETTERS[scheme]
+    tags = ["O"] * len(doc.tokens)
+    sentences = np.searchsorted(doc.layer("sentences").start, doc.layer("tokens").start, side="right").tolist()
+    for entity in doc.entities.outermost():
+        rows = entity.tokens.indices.tolist()
+        if any(tags[row] != "O" for row in rows):
+            continue
+        for _, group in groupby(rows, key=lambda row: sentences[row]):
+            own = list(group)
+            letters = [alone] if len(own) == 1 else [first, *[middle] * (len(own) - 2), last]
+            for row, letter in zip(own, letters, strict=True):
+                tags[row] = f"{letter}-{_cell(entity.type)}"
+    return tags
+
+
+def _word(text: str) -> str:
+    """A token as a cell; one that looks like the beginning of a document is written otherwise."""
+    return re.sub("^-DOCSTART-", "_DOCSTART_", _cell(text))
+
+
+def _cell(text: str | None) -> str:
+    return BLANK.sub("", text or "") or "_"
+
+
+def _is_comment(line: str) -> bool:
+    """Whether a line with # says something of the sentence; the token # has a tag in its last column."""
+    return line.startswith("#") and ("\t" not in line and TAG.fullmatch(line.split()[-1]) is None)
 
 
 def _row(line: str, number: int, name: str) -> Row:

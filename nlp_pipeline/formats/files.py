@@ -1,15 +1,27 @@
-"""Text files as they are: UTF-8 with or without a mark at the beginning, line ends untouched.
+"""Text files as they are: UTF-8 with or without a mark at the beginning, line ends untouched, `.gz` packed.
 
-A path comes in, a text goes out; FormatError says which byte is no UTF-8, and what to do about it.
+A path comes in, a text goes out; FormatError says which byte is no UTF-8, and what to do about it. Written is what
+every reader of UTF-8 takes: U+FFFD stands for lone surrogates, with a warning.
 """
 
 from __future__ import annotations
 
+import gzip
+import re
+import warnings
+import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO, cast
 
+from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError
 
 OTHERS = ("cp1251", "koi8-r", "utf-16")
+SURROGATE = re.compile("[\ud800-\udfff]")
+UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\s]+')  # what some file system does not take
+LONGEST_NAME = 80  # characters: 240 bytes of UTF-8 in Russian
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # Windows keeps these for itself
 
 
 def read_text(path: Path) -> str:
@@ -19,6 +31,80 @@ def read_text(path: Path) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FormatError(f"{path}: {not_utf8(data, error)}") from error
+
+
+def read_lines(path: Path | str) -> Iterator[str]:
+    """The lines of a file one after the other, without their ends (\\n or \\r\\n; no other character ends a line)."""
+    path = Path(path)
+    with _open(path, "rb") as file:
+        lines = iter(file)
+        number = 0
+        while True:
+            try:
+                line = next(lines, None)
+            except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+                raise FormatError(
+                    f"{path}: expected a file packed by gzip, because of its name, found none or half of one: {error}"
+                ) from error
+            if line is None:
+                return
+            number += 1
+            try:
+                text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError as error:
+                raise FormatError(f"{path}, line {number}: {not_utf8(line, error)}") from error
+            yield text.removesuffix("\n").removesuffix("\r")
+
+
+def write_parts(parts: Iterable[str], path: Path | str) -> None:
+    """Writes strings one after the other to one file, as UTF-8."""
+    with _open(Path(path), "wb") as file:
+        for part in parts:
+            file.write(encodable(part).encode("utf-8"))
+
+
+def encodable(text: str) -> str:
+    """The text with U+FFFD for each lone surrogate, which no UTF-8 can hold: as many characters; with a warning.
+
+    >>> encodable("Мама")
+    'Мама'
+    """
+    if SURROGATE.search(text) is None:
+        return text
+    warnings.warn(
+        "a text holds lone surrogates, which UTF-8 cannot hold: U+FFFD is written instead, offsets stay the same",
+        stacklevel=2,
+    )
+    return SURROGATE.sub("\ufffd", text)
+
+
+def several(docs: Doc | Iterable[Doc]) -> Iterable[Doc]:
+    """One document as a list of one; many as they are."""
+    return [docs] if isinstance(docs, Doc) else docs
+
+
+def file_name(doc: Doc, used: set[str], default: str = "document") -> str:
+    """A name without suffix, from the document's id, that every file system takes; not in `used`, and added to it.
+
+    >>> file_name(Doc("Да", meta={"id": "новости/1.txt"}), set())
+    'новости_1'
+    """
+    name = encodable(UNSAFE.sub("_", str(doc.id if doc.id is not None else default))).removesuffix(".txt")
+    name = name.lstrip(".")[:LONGEST_NAME].rstrip(" .") or default
+    if RESERVED.match(name):
+        name = f"_{name}"
+    found, number = name, 1
+    while found.casefold() in used:
+        number += 1
+        found = f"{name}-{number}"
+    used.add(found.casefold())
+    return found
+
+
+def _open(path: Path, mode: str) -> IO[bytes]:
+    if path.suffix == ".gz":
+        return cast("IO[bytes]", gzip.GzipFile(path, mode, mtime=0))
+    return cast("IO[bytes]", path.open(mode))
 
 
 def not_utf8(data: bytes, error: UnicodeDecodeError) -> str:

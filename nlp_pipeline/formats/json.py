@@ -16,7 +16,7 @@ from nlp_pipeline.doc import Doc, Failure
 from nlp_pipeline.errors import FormatError
 from nlp_pipeline.layers import Layer
 from nlp_pipeline.meta import thaw
-from nlp_pipeline.schema import LAYERS, VERSION, ColumnType, split_address, standard_type
+from nlp_pipeline.schema import LAYERS, VERSION, ColumnType, json_schema, split_address, standard_type
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PAIR_APART = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -31,10 +31,10 @@ def dumps(doc: Doc) -> str:
     data["meta"] = {key: value for key, value in thaw(doc.meta).items() if key != "id"}
     error = doc.error
     data["error"] = error and {"stage": error.stage, "type": error.type, "message": error.message}
-    own = _own_columns(doc)
+    own = own_columns(doc)
     if own:
         data["columns"] = own
-    layers = {layer.name: _rows(layer) for layer in _in_schema_order(doc)}
+    layers = {layer.name: rows_of(layer) for layer in in_schema_order(doc)}
     line = _line({**data, "layers": layers})
     if _PAIR_APART.search(line):
         line = _line({**data, "surrogates": "apart", "layers": layers})
@@ -67,7 +67,12 @@ def loads(data: str) -> Doc:
         raise FormatError(f"a field of the document is missing or of a wrong type: {error!r}") from error
 
 
-def _own_columns(doc: Doc) -> dict[str, str]:
+def schema_text() -> str:
+    """The JSON Schema as it is published in `doc.schema.json`, beside this file."""
+    return f"{json.dumps(json_schema(), ensure_ascii=False, indent=2)}\n"
+
+
+def own_columns(doc: Doc) -> dict[str, str]:
     """The types of all columns that the schema does not know, or that no row shows."""
     return {
         f"{layer.name}.{key}": str(ColumnType(column.kind, target=column.target))
@@ -77,12 +82,14 @@ def _own_columns(doc: Doc) -> dict[str, str]:
     }
 
 
-def _in_schema_order(doc: Doc) -> list[Layer]:
+def in_schema_order(doc: Doc) -> list[Layer]:
+    """The layers of a document: those of the schema first, then a user's by name."""
     order = [*LAYERS, *sorted(set(doc.layers) - set(LAYERS))]
     return [doc.layers[name] for name in order if doc.has(name)]
 
 
-def _rows(layer: Layer) -> list[dict[str, Any]]:
+def rows_of(layer: Layer) -> list[dict[str, Any]]:
+    """The rows of a layer as objects, keys in schema order."""
     known = [key for key in LAYERS.get(layer.name, {}) if key in layer.columns]
     own = sorted(set(layer.columns) - set(known), key=lambda key: ({"start": 0, "stop": 1}.get(key, 2), key))
     keys = known + own
@@ -92,21 +99,19 @@ def _rows(layer: Layer) -> list[dict[str, Any]]:
 
 def _doc(record: Mapping[str, Any]) -> Doc:
     own = {address: parse_type(name) for address, name in record.get("columns", {}).items()}
-    layers = {name: _columns(name, rows, record, own) for name, rows in record["layers"].items()}
+    layers = {name: columns_of(name, rows, own) for name, rows in record["layers"].items()}
     meta = dict(record["meta"])
     if record["id"] is not None:
         meta = {"id": record["id"], **meta}
     error = record["error"] and Failure(**record["error"])
     doc = Doc(record["text"], layers, meta=meta, error=error, made_by=record["made_by"])
     for layer in doc.layers.values():
-        _check_spans(layer, len(doc.text))
+        check_spans(layer, len(doc.text))
     return doc
 
 
-def _columns(
-    name: str, rows: list[dict[str, Any]], record: Mapping[str, Any], own: Mapping[str, ColumnType]
-) -> dict[str, Column]:
-    """Columns of one layer. A layer without rows has the columns that are named under "columns"."""
+def columns_of(name: str, rows: list[dict[str, Any]], own: Mapping[str, ColumnType]) -> dict[str, Column]:
+    """The columns of one layer's rows. A layer without rows has those that `own` names, a user's columns."""
     keys = list(rows[0]) if rows else _keys_without_rows(name, own)
     columns = {}
     for key in keys:
@@ -126,14 +131,15 @@ def _keys_without_rows(name: str, own: Mapping[str, ColumnType]) -> list[str]:
 
 
 def parse_type(name: str) -> ColumnType:
-    """A type as it is written, `ref(tokens)`; FormatError when it is none."""
+    """The type of a column from its name, `ref(tokens)`; FormatError when it is none."""
     kind, _, target = name.rstrip(")").partition("(")
     if kind not in ("bool", "int", "float", "text", "ref"):
         raise FormatError(f"expected a column type (bool, int, float, text, ref(layer)), found {name!r}")
     return ColumnType(cast(Kind, kind), target=target or None)
 
 
-def _check_spans(layer: Layer, size: int) -> None:
+def check_spans(layer: Layer, size: int) -> None:
+    """FormatError when a span of the layer lies outside a text of so many characters."""
     if not layer.is_span or not len(layer):
         return
     if (layer.start < 0).any() or (layer.stop > size).any() or (layer.start >= layer.stop).any():
