@@ -47,8 +47,8 @@ class Offsets:
     def units(self, points: npt.ArrayLike) -> Ints:
         """Code points as units, any shape; FormatError outside the text."""
         array = np.asarray(points, np.int64)
-        if array.size and (array.min() < 0 or array.max() > self.size):
-            raise FormatError(f"expected offsets within a text of {self.size} characters, found {array.max()}")
+        if array.size and (np.min(array) < 0 or np.max(array) > self.size):
+            raise FormatError(f"expected offsets within a text of {self.size} characters, found {np.max(array)}")
         return array if self._table is None else self._table[array]
 
     def points(self, units: npt.ArrayLike) -> Ints:
