@@ -44,14 +44,17 @@ SHEET = """
 .nlp mark:focus-visible::before{content:attr(aria-label);position:absolute;left:0;top:calc(100% + .35em);z-index:9;
  background:var(--nlp-ink);color:var(--nlp-paper);font:13px/1.4 system-ui,sans-serif;padding:.25em .6em;
  border-radius:4px;white-space:normal;width:max-content;max-width:22em}
-.nlp-legend,.nlp-about{margin:.2em 0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:.2em 1em}
+.nlp-legend,.nlp-about{margin:.2em 0!important;padding:0!important;display:flex;flex-wrap:wrap;gap:.2em 1em}
+.nlp .nlp-legend,.nlp .nlp-about,.nlp .nlp-stages{list-style:none!important}
+.nlp-legend li,.nlp-about li,.nlp-stages li{margin:0!important}
 .nlp-error{border-left:3px solid #d33;padding-left:.7em;color:var(--nlp-ink)}
 .nlp-scroll{overflow-x:auto}
 .nlp table{border-collapse:collapse;font-size:.9em;color:inherit;background:transparent;margin:.2em 0}
-.nlp th,.nlp td{border:0;border-bottom:1px solid var(--nlp-line);padding:.25em .8em .25em 0;text-align:left;
+.nlp th,.nlp td{border:0;border-bottom:1px solid var(--nlp-line);padding:.25em .8em .25em 0;text-align:left!important;
  vertical-align:top;background:transparent;color:inherit;max-width:28em}
+.nlp tr{background:transparent!important}
 .nlp th{color:var(--nlp-soft);font-weight:600}
-.nlp td.nlp-number{text-align:right;font-variant-numeric:tabular-nums}
+.nlp td.nlp-number{text-align:right!important;font-variant-numeric:tabular-nums}
 .nlp td.nlp-text-cell{white-space:pre-wrap}
 .nlp th,.nlp td{overflow-wrap:normal}
 .nlp-none{color:var(--nlp-soft)}
@@ -61,7 +64,7 @@ SHEET = """
 .nlp svg path{fill:none;stroke:var(--nlp-soft);stroke-width:1.3}
 .nlp svg .nlp-head{fill:var(--nlp-soft);stroke:none}
 .nlp svg .nlp-relation{paint-order:stroke;stroke:var(--nlp-paper);stroke-width:6px;stroke-linejoin:round}
-.nlp-stages{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.6em 0}
+.nlp-stages{margin:0!important;padding:0!important;display:flex;flex-wrap:wrap;gap:.6em 0}
 .nlp-stages>li{display:flex;align-items:center}
 .nlp-stages>li+li::before{content:"→";color:var(--nlp-soft);padding:0 .5em}
 .nlp-stage{border:1px solid var(--nlp-line);background:var(--nlp-wash);border-radius:6px;padding:.4em .8em;
