@@ -6,8 +6,10 @@ through `views`, batches are made and cut in `batch`, JSON is read and written i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -186,6 +188,26 @@ class Doc:
         from nlp_pipeline.formats import json
 
         return json.loads(data)
+
+    def to_html(self, path: str | PathLike[str] | None = None, *, layers: Iterable[str] | None = None) -> str:
+        """The document as an HTML page of its own, mentions marked; written to `path` if there is one.
+
+        `layers` are those whose rows are marked: without it entities, phrases and what users' stages found.
+
+        >>> "Добрый день" in Doc("Добрый день").to_html()
+        True
+        """
+        from nlp_pipeline.display import html
+
+        page = html.page(self, layers)
+        if path is not None:
+            Path(path).write_text(page, encoding="utf-8", newline="\n")
+        return page
+
+    def _repr_html_(self) -> str:
+        from nlp_pipeline.display import html
+
+        return html.fragment(self)
 
     # as an object
 

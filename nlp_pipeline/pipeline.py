@@ -247,6 +247,11 @@ class Pipeline:
         lines = [describe(stage)[7:-1].split(": ", 1) for stage in self.stages]
         return "\n".join(f"{name:<{width}}  {rest}" for name, rest in lines)
 
+    def _repr_html_(self) -> str:
+        from nlp_pipeline.display import diagram
+
+        return diagram.fragment(self)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (self.stages, self._versions)
 

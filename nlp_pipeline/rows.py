@@ -146,6 +146,11 @@ class Rows(Sequence[V], Generic[V]):
         shown = ", ".join(repr(str(row)) for row in self[:6])
         return f"<{len(self)} {self._layer.name}: {shown}{', …' if len(self) > 6 else ''}>"
 
+    def _repr_html_(self) -> str:
+        from nlp_pipeline.display import table
+
+        return table.fragment(self)
+
 
 R = TypeVar("R", bound=Rows[Any])
 

@@ -112,6 +112,11 @@ class Sentence(Span):
         """The token without a head."""
         return next((token for token in self.tokens if token.head is None), None)
 
+    def _repr_html_(self) -> str:
+        from nlp_pipeline.display import html, tree
+
+        return tree.fragment(self) if self.doc.has("tokens.head") else html.of_span(self)
+
 
 class Block(Span):
     """A paragraph, heading or list item."""
