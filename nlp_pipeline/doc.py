@@ -209,6 +209,11 @@ class Doc:
 
         return html.fragment(self)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        from nlp_pipeline.display import plain
+
+        plain.pretty(self, printer, cycle)
+
     # as an object
 
     def __eq__(self, other: object) -> bool:

@@ -151,6 +151,11 @@ class Rows(Sequence[V], Generic[V]):
 
         return table.fragment(self)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        from nlp_pipeline.display import plain
+
+        plain.pretty(self, printer, cycle)
+
 
 R = TypeVar("R", bound=Rows[Any])
 

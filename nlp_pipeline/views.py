@@ -117,6 +117,11 @@ class Sentence(Span):
 
         return tree.fragment(self) if self.doc.has("tokens.head") else html.of_span(self)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        from nlp_pipeline.display import plain
+
+        plain.pretty(self, printer, cycle)
+
 
 class Block(Span):
     """A paragraph, heading or list item."""

@@ -15,6 +15,7 @@ from nlp_pipeline.doc import Doc
 from nlp_pipeline.schema import TYPE_GROUPS
 
 TITLES = {"PER": "Persons", "ORG": "Organizations", "LOC": "Places"}
+FIRST = 3  # documents that are shown at once, the others when asked for
 LINKS = 6  # mentions of one document that have a link of their own
 MOST = 12  # names that are shown first
 
@@ -92,8 +93,11 @@ class Index:
             )
 
     def _entry(self, entry: Entry) -> str:
-        places = "; ".join(self._place(*place) for place in entry.places)
-        return f'<b lang="ru">{escape(entry.name)}</b> {entry.count:,} <span class="nlp-places">{places}</span>'
+        places = [self._place(*place) for place in entry.places]
+        shown_places = "; ".join(places[:FIRST])
+        if rest := places[FIRST:]:
+            shown_places += f"<details><summary>{len(rest):,} more documents</summary>{'; '.join(rest)}</details>"
+        return f'<b lang="ru">{escape(entry.name)}</b> {entry.count:,} <div class="nlp-places">{shown_places}</div>'
 
     def _place(self, document: int, rows: list[int], count: int) -> str:
         title = f'<a href="#{anchor(document)}{rows[0]}" lang="ru">{escape(short(self.titles[document], 60))}</a>'

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from nlp_pipeline.display.escape import escape, short, value_of_meta
+from nlp_pipeline.display.escape import escape, short, shown, value_of_meta
 from nlp_pipeline.display.html import body, title_of
 from nlp_pipeline.display.index import TITLES, Index, anchor, group_id
 from nlp_pipeline.display.page import END, beginning
@@ -45,7 +45,8 @@ def report(
     made_by: dict[str, str] = {}
     with TemporaryFile("w+", encoding="utf-8", newline="\n") as bodies:
         for doc in docs:
-            number = index.add(doc, title_of(doc))
+            date = value_of_meta(doc.meta.get("date"))
+            number = index.add(doc, f"{short(shown(date), 20)} {title_of(doc)}".strip())
             if doc.error is not None:
                 failed.append((number, short(str(doc.error), 200)))
             made_by.update(doc.made_by)

@@ -14,7 +14,7 @@ from nlp_pipeline.display.table import table
 from nlp_pipeline.views import Sentence, Token
 
 SHOWN_TOKENS = 120
-SHOWN_CHARS = 40  # of one token
+SHOWN_CHARS = 40  # of one token, tag or relation
 FONT, SMALL = 16, 11  # pixels
 LEVEL, PORT, CORNER, GAP = 28, 8, 8, 18
 FOOT = 46  # under the arcs: the word and its part of speech
@@ -131,12 +131,8 @@ def _arrow(x: int, ground: int) -> str:
 
 
 def _token(token: Token, middle: int, ground: int) -> str:
-    has = token._layer.columns
-    known = [
-        ("lemma", token.lemma) if "lemma" in has else None,
-        ("feats", token._get("feats")) if "feats" in has else None,
-    ]
-    tip = "\n".join([_word(token), _pos(token), *(f"{item[0]}: {item[1]}" for item in known if item and item[1])])
+    known = [f"{name}: {_value(token, name)}" for name in ("lemma", "feats") if _value(token, name)]
+    tip = "\n".join([_word(token), _pos(token), *known])
     hue = POS_HUES.get(_pos(token), HUES[4])
     return (
         f'<g text-anchor="middle"><title>{escape(tip)}</title>'
@@ -151,15 +147,16 @@ def _word(token: Token) -> str:
 
 
 def _pos(token: Token) -> str:
-    return str(token._layer.columns["pos"][token.index] or "") if "pos" in token._layer.columns else ""
+    return _value(token, "pos")
 
 
 def _relation(token: Token) -> str:
-    return (
-        short(str(token._layer.columns["deprel"][token.index] or ""), SHOWN_CHARS)
-        if ("deprel" in token._layer.columns)
-        else ""
-    )
+    return _value(token, "deprel")
+
+
+def _value(token: Token, name: str) -> str:
+    columns = token._layer.columns
+    return short(shown(str(columns[name][token.index] or "")), SHOWN_CHARS) if name in columns else ""
 
 
 def _said(tokens: list[Token], heads: list[int]) -> str:
