@@ -53,7 +53,9 @@ class Index:
             if group is not None and name:
                 rows.setdefault((group, name), []).append(row)
         for (group, name), found in rows.items():
-            entry = self.groups[group].setdefault(name, Entry(name))
+            entry = self.groups[group].setdefault(_without_yo(name), Entry(name))
+            if entry.name == _without_yo(name):
+                entry.name = name  # Петр is Пётр wherever somebody writes him so
             entry.count += len(found)
             entry.places.append((number, found[:LINKS], len(found)))
         return number
@@ -119,8 +121,12 @@ def group_id(group: str) -> str:
 
 def _key(name: str) -> str:
     """Names in the order of a Russian book: capitals and ё make no difference, nor do quotes before the name."""
-    folded = name.casefold().replace("ё", "е")
+    folded = _without_yo(name).casefold()
     return folded.lstrip("«»\"'“„( ") or folded
+
+
+def _without_yo(name: str) -> str:
+    return name.replace("ё", "е").replace("Ё", "Е")
 
 
 def _letter(name: str) -> str:

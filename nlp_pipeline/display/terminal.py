@@ -29,7 +29,7 @@ def render(doc: Doc, limit: int | None = None) -> RenderableType:
     stop = len(doc.text) if limit is None else min(limit, len(doc.text))
     parts: list[RenderableType] = []
     if doc.error is not None:
-        parts.append(Text(f"failed in {doc.error}", style="bold red"))
+        parts.append(Text(safe(f"failed in {doc.error}"), style="bold red"))
     if known := _meta(doc):
         parts += [known, Text()]
     parts.append(_blocks(doc, stop) if doc.has("blocks") else Text(safe(doc.text[:stop])))
@@ -73,8 +73,13 @@ def _blocks(doc: Doc, stop: int) -> Table:
         for line, sentence in enumerate(_sentences(block)):
             if sentence.start >= stop:
                 break
-            grid.add_row(KINDS.get(block.kind, block.kind) if line == 0 else "", _marked(sentence))
+            grid.add_row(_kind(block) if line == 0 else "", _marked(sentence))
     return grid
+
+
+def _kind(block: Block) -> Text:
+    kind = block.kind if block.doc.has("blocks.kind") else None
+    return Text(safe(KINDS.get(kind or "", kind or "")), style="dim")
 
 
 def _sentences(block: Block) -> list[Sentence | Block]:
@@ -92,7 +97,7 @@ def _marked(span: Sentence | Block) -> Text:
         text.append(safe(doc.text[place : entity.start]))
         style = STYLES.get(entity.type, "bold")
         text.append(f"[{safe(entity.text)}", style=style)
-        text.append(f" {entity.type}]", style=f"{style} dim")
+        text.append(f" {safe(entity.type)}]", style=f"{style} dim")
         place = entity.stop
     text.append(safe(doc.text[place : max(span.stop, place)]))
     return text
@@ -111,9 +116,10 @@ def _entities(doc: Doc, limit: int | None) -> Table:
     for (kind, normal), count in counts.most_common(limit):
         entities = groups[kind, normal]
         names = [_name(entities[0], part) for part in ("first", "middle", "last")]
-        scores = [entity.score for entity in entities if entity.score is not None]
+        found = [entity.score for entity in entities] if doc.has("entities.score") else []
+        scores = [score for score in found if score is not None]
         score = f"{max(scores):.2f}" if scores else ""
-        table.add_row(Text(kind, style=STYLES.get(kind, "bold")), Text(safe(normal)), *names, str(count), score)
+        table.add_row(Text(safe(kind), style=STYLES.get(kind, "bold")), Text(safe(normal)), *names, str(count), score)
     if limit is not None and len(counts) > limit:
         table.caption = f"… {len(counts) - limit:,} more names"
     return table

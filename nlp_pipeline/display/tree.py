@@ -49,8 +49,8 @@ def svg(sentence: Sentence) -> str:
     parts += [_token(token, middle, ground) for token, middle in zip(tokens, middles, strict=True)]
     height = ground + FOOT
     return (
-        f'<svg class="nlp-svg" xmlns="http://www.w3.org/2000/svg" role="img" lang="ru" width="{width}" '
-        f'height="{height}" viewBox="0 0 {width} {height}" style="color-scheme:inherit">'
+        f'<svg class="nlp-svg" role="img" lang="ru" width="{width}" '
+        f'height="{height}" viewBox="0 0 {width} {height}">'
         f"<title>Dependency tree</title><desc>{escape(_said(tokens, heads))}</desc>{''.join(parts)}</svg>"
     )
 

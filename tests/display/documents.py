@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import strategies as st
 
 from nlp_pipeline.columns import Column
@@ -10,7 +12,9 @@ from nlp_pipeline.formats.brat import entities_layer
 
 ODD = "\x00\x1b\r\n\t \x85\u00a0\u2028\u202e\u2066\ufeff\u0301\ud800\udc00\ufffe\u200f"
 TEXTS = st.lists(
-    st.sampled_from(["Пётр", " ", "\r\n", "\n\n", "<script>", "</p></div>", "&amp;", '"', "'", "]]>", "<!--", "אב", "😀"])
+    st.sampled_from(
+        ["Пётр", " ", "\r\n", "\n\n", "<script>", "</p></div>", "&amp;", '"', "'", "]]>", "<!--", "אב", "😀"]
+    )
     | st.sampled_from(ODD)
     | st.characters(),
     max_size=25,
@@ -28,7 +32,7 @@ def documents(draw: st.DrawFn) -> Doc:
     layers: dict[str, dict[str, Column]] = {}
     if draw(st.booleans()):
         edges = sorted(draw(st.sets(places, max_size=6)))
-        blocks = [pair for pair in zip(edges, edges[1:], strict=False) if draw(st.booleans())]
+        blocks = [pair for pair in pairwise(edges) if draw(st.booleans())]
         kinds = [draw(st.sampled_from(["title", "lead", "list_item", "paragraph", "tags"]) | TYPES) for _ in blocks]
         layers["blocks"] = _spans(blocks) | {"kind": Column.of("text", kinds)}
     pairs = st.lists(st.tuples(places, places).map(sorted), max_size=12)

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 
 from nlp_pipeline.display.escape import shown
-from nlp_pipeline.display.html import body, fragment, page
-from nlp_pipeline.display.marks import DEEPEST, Mark, render_regions, shallow
+from nlp_pipeline.display.html import _regions, body, fragment, page
+from nlp_pipeline.display.marks import DEEPEST, Mark, render_regions
 from nlp_pipeline.doc import Doc
+from nlp_pipeline.formats.brat import entities_layer
 from tests.display.documents import documents
 from tests.display.parsed import having, parse, strictly, text_of
 
@@ -54,21 +55,8 @@ def test_over_the_end_of_a_block() -> None:
     assert bare("аб\nвг", [(0, 2), (3, 5)], (2, 3, "A")) == ["аб", "вг"], "it is the gap"
 
 
-def test_a_tower_of_marks_is_cut() -> None:
-    doc = Doc("а" * 50, _layer([(place, 100 - place, "A") for place in range(50)]))
-    marks = [Mark(place, 100 - place, "A") for place in range(50)]
-    assert len(shallow(marks)) == DEEPEST
-    assert doc.layer("entities").size == 50
-
-
-def _layer(spans):
-    from nlp_pipeline.formats.brat import entities_layer
-
-    return entities_layer([(start, min(stop, 50), kind) for start, stop, kind in spans])
-
-
 def test_a_tower_of_mentions_has_a_note() -> None:
-    doc = Doc("а" * 50, _layer([(place, 50, "A") for place in range(30)]))
+    doc = Doc("а" * 50, entities_layer([(place, 50, "A") for place in range(30)]))
     html = body(doc, None, None)
     assert f"{30 - DEEPEST} mentions are not marked" in html
     assert html.count("<mark") == DEEPEST
@@ -103,8 +91,6 @@ def _spans(doc: Doc) -> list[tuple[int, int, str]]:
 
 def _covered(doc: Doc) -> set[int]:
     """Characters that stand in a paragraph: those of blocks, and what stands between them but blanks."""
-    from nlp_pipeline.display.html import _regions
-
     return {place for start, stop, _ in _regions(doc, len(doc.text)) for place in range(start, stop)}
 
 

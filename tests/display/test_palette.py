@@ -55,7 +55,9 @@ def test_inline_colours_can_be_read_without_a_style_sheet() -> None:
 
 def test_a_name_has_the_same_hue_in_every_process() -> None:
     names = ["PERSON", "СОРТ_ЧАЯ", "", "\ud800"]
-    code = "from nlp_pipeline.display.palette import hue; print([hue(n) for n in ['PERSON', 'СОРТ_ЧАЯ', '', '\\ud800']])"
+    code = (
+        "from nlp_pipeline.display.palette import hue; print([hue(n) for n in ['PERSON', 'СОРТ_ЧАЯ', '', '\\ud800']])"
+    )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == str([hue(name) for name in names])
 
