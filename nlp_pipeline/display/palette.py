@@ -88,7 +88,7 @@ def colour(hue: int, part: str, theme: Theme) -> str:
     """The colour of a part (`mark`, `edge`, `word`) in a theme.
 
     >>> colour(210, "mark", "light")
-    '#daebfc'
+    '#d9ebfc'
     """
     saturation, lightness = LEVELS[theme][part]
     channels = colorsys.hls_to_rgb(hue / 360, lightness / 100, saturation / 100)

@@ -102,5 +102,5 @@ def _table(rows: Rows[Any]) -> RenderableType:
 def _printed(renderable: RenderableType) -> str:
     file = StringIO()
     width = max(40, get_terminal_size((100, 24)).columns)
-    Console(file=file, width=width, color_system=None, legacy_windows=False).print(renderable)
+    Console(file=file, width=width, color_system=None, legacy_windows=False, force_jupyter=False).print(renderable)
     return "\n".join(line.rstrip() for line in file.getvalue().rstrip("\n").split("\n"))

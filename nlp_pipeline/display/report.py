@@ -32,7 +32,8 @@ def report(
 
     `types` are the sections of the index (`PER`, `ORG` and `LOC` include the finer types of other schemes); mentions
     with the same normal form (е and ё alike) are one name. `layers` are those whose rows are marked in the texts, by
-    default all that are mentions. Documents that failed are in it too, with their error. The file is there when all is written.
+    default all that are mentions. Documents that failed are in it too, with their error. The file is there when all
+    is written.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:

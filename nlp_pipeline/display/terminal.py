@@ -42,7 +42,7 @@ def render(doc: Doc, limit: int | None = None) -> RenderableType:
 
 def picture(doc: Doc, width: int = 100) -> str:
     """The same as a string without colours."""
-    console = Console(file=StringIO(), width=width, color_system=None, legacy_windows=False)
+    console = Console(file=StringIO(), width=width, color_system=None, legacy_windows=False, force_jupyter=False)
     console.print(render(doc))
     file = console.file
     assert isinstance(file, StringIO)
