@@ -6,7 +6,7 @@ through `views`, batches are made and cut in `batch`, JSON is read and written i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -189,25 +189,30 @@ class Doc:
 
         return json.loads(data)
 
-    def to_html(self, path: str | PathLike[str] | None = None) -> str:
-        """The document as a page that loads nothing, entities marked; written to a file where a path is given."""
+    def to_html(self, path: str | PathLike[str] | None = None, *, layers: Iterable[str] | None = None) -> str:
+        """The document as an HTML page of its own, mentions marked; written to `path` if there is one.
+
+        `layers` are those whose rows are marked: without it entities, phrases and what users' stages found.
+
+        >>> "Добрый день" in Doc("Добрый день").to_html()
+        True
+        """
         from nlp_pipeline.display import html
 
-        page = html.page(self)
+        page = html.page(self, layers)
         if path is not None:
-            Path(path).write_text(page, encoding="utf-8")
+            Path(path).write_text(page, encoding="utf-8", newline="\n")
         return page
 
     def _repr_html_(self) -> str:
         from nlp_pipeline.display import html
 
-        return html.cell(self)
+        return html.fragment(self)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        from nlp_pipeline.display import terminal
+        from nlp_pipeline.display import plain
 
-        is_short = not cycle and len(self.text) <= terminal.MOST
-        printer.text(terminal.picture(self).rstrip("\n") if is_short else repr(self))
+        plain.pretty(self, printer, cycle)
 
     # as an object
 

@@ -253,7 +253,7 @@ class Pipeline:
     def _repr_html_(self) -> str:
         from nlp_pipeline.display import diagram
 
-        return diagram.cell(self)
+        return diagram.fragment(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (self.stages, self._versions)

@@ -148,16 +148,21 @@ class Rows(Sequence[V], Generic[V]):
             raise AttributeError(name)
         return self.column(name)
 
-    def _repr_html_(self) -> str:
-        from nlp_pipeline.display import table
-
-        return table.cell(self)
-
     def __repr__(self) -> str:
         if not self._layer.is_span:
             return f"<{len(self)} {self._layer.name}>"
         shown = ", ".join(repr(str(row)) for row in self[:6])
         return f"<{len(self)} {self._layer.name}: {shown}{', …' if len(self) > 6 else ''}>"
+
+    def _repr_html_(self) -> str:
+        from nlp_pipeline.display import table
+
+        return table.fragment(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        from nlp_pipeline.display import plain
+
+        plain.pretty(self, printer, cycle)
 
 
 R = TypeVar("R", bound=Rows[Any])

@@ -107,15 +107,20 @@ class Sentence(Span):
         """The block it stands in."""
         return cast(Block, _holder(self, "blocks"))
 
-    def _repr_html_(self) -> str:
-        from nlp_pipeline.display import tree
-
-        return tree.cell(self)
-
     @property
     def root(self) -> Token | None:
         """The token without a head."""
         return next((token for token in self.tokens if token.head is None), None)
+
+    def _repr_html_(self) -> str:
+        from nlp_pipeline.display import html, tree
+
+        return tree.fragment(self) if self.doc.has("tokens.head") else html.of_span(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        from nlp_pipeline.display import plain
+
+        plain.pretty(self, printer, cycle)
 
 
 class Block(Span):

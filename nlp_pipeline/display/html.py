@@ -1,180 +1,193 @@
-"""A document as HTML: its blocks with mentions marked, what is known of it, the types, who made it.
+"""A document as HTML: what is known of it, its blocks with the mentions marked, the versions that made it.
 
-A Doc comes in; a piece of HTML for a notebook's cell (`cell`), cut when it is long, or a page (`page`) goes out. What
-stands in the elements of class `nlp-text` is the text, character for character (`markup.visible`). A mark says its
-type in letters, its normal form to the pointer, the keyboard (Tab) and screen readers.
+`fragment` is for a notebook cell: it carries its look and is cut when it is long. `page` is a file of its own. Neither
+has a script or loads anything, and the text stays exact: the text content of the element `.nlp-text`, without the types
+(`.nlp-t`), is `escape.shown(doc.text)`, character by character.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from nlp_pipeline.display import style
-from nlp_pipeline.display.markup import element, items, text
-from nlp_pipeline.display.nesting import Piece, pieces
+from nlp_pipeline.display.escape import escape, short, shown, value_of_meta
+from nlp_pipeline.display.marks import Mark, render_regions, shallow
+from nlp_pipeline.display.page import page_of
+from nlp_pipeline.display.palette import hue
+from nlp_pipeline.display.style import with_style
+from nlp_pipeline.display.values import known_of
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.rows import Span
-from nlp_pipeline.views import Entity
 
-MOST = 8000  # characters of a text in a cell
-TAG = {"title": "h2"}
-DEEPEST = 3  # of the looks of marks in one another
-
-Anchor = Callable[[Span], str | None]  # the id of a mark, for links to it
-
-
-def cell(doc: Doc) -> str:
-    """A document for a notebook's cell; of a long one the beginning, and a note of what is left out."""
-    return framed(body(doc, most=MOST))
+IN_A_CELL = 8000  # characters; more is cut
+TITLE = 80
+STRUCTURE = frozenset({"documents", "blocks", "repairs", "sentences", "tokens"})  # layers that are no mentions
+CLASSES = {"title": "nlp-title", "lead": "nlp-lead", "meta": "nlp-aside", "credit": "nlp-aside", "tags": "nlp-aside"}
+_PLAIN_GAP = re.compile(r"[ \t\n]*")
 
 
-def page(doc: Doc) -> str:
-    """A document as a whole page."""
-    return whole(str(doc.meta.get("title") or doc.id or doc.text.strip()[:60] or "nlp_pipeline"), body(doc))
+def fragment(doc: Doc, layers: Iterable[str] | None = None, limit: int = IN_A_CELL) -> str:
+    """A document for a notebook cell; `layers` are those whose rows are marked (all that are mentions).
+
+    >>> "&lt;b&gt;" in fragment(Doc("<b>"))
+    True
+    """
+    return with_style(body(doc, layers, limit), name="doc")
 
 
-def framed(content: str) -> str:
-    """Content with the stylesheet, for a cell."""
-    return element("div", f"<style>{style.style()}</style>", content, class_="nlp", lang="ru")
+def page(doc: Doc, layers: Iterable[str] | None = None) -> str:
+    """A document as a whole HTML page, nothing cut."""
+    return page_of(title_of(doc), body(doc, layers, None, inline=False))
 
 
-def whole(title: str, content: str) -> str:
-    """Content as a page that loads nothing."""
-    head = (
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="color-scheme" content="light dark">'
-        f"{element('title', text(title))}<style>{style.style()}html,body{{margin:0}}"
-        "@media (prefers-color-scheme:dark){html{background:#16181d}}.nlp{margin:0 auto;border-radius:0}</style>"
-    )
-    inside = element("main", content, class_="nlp")
-    return f'<!DOCTYPE html>\n<html lang="ru"><head>{head}</head><body>{inside}</body></html>\n'
+def of_span(span: Span) -> str:
+    """A part of a document for a notebook cell: its text with the mentions that start in it."""
+    doc = span.doc
+    marks = [mark for mark in marks_of(doc, None) if span.start <= mark.start < span.stop]
+    text = _blocks(doc, (span.start, span.stop), [(span.start, span.stop, "")], marks, inline=True)
+    return with_style(f'<div class="nlp-text" lang="ru">{text}</div>', name="span")
 
 
-def body(doc: Doc, *, most: int | None = None, anchor: Anchor = lambda span: None) -> str:
-    """What is known of a document, its text with marks, the types; `most`: about how many characters of the text."""
-    stop = len(doc.text) if most is None else _end(doc, most)
-    parts = [_about(doc)]
-    if doc.error is not None:
-        parts.append(element("p", text(f"failed in {doc.error}"), class_="nlp-error", role="alert"))
-    parts.append(element("div", *_blocks(doc, stop, anchor), class_="nlp-text"))
+def body(
+    doc: Doc, layers: Iterable[str] | None, limit: int | None, *, inline: bool = True, anchors: str | None = None
+) -> str:
+    """What stands in a cell or page. `anchors` begins the ids of the entities, for links to them."""
+    every = marks_of(doc, layers, anchors)
+    stop = len(doc.text) if limit is None else _cut(doc, limit)
+    marks = shallow(mark for mark in every if mark.start < stop)
+    shown_blocks = _blocks(doc, (0, stop), list(_regions(doc, stop)), marks, inline=inline)
+    notes = []
     if stop < len(doc.text):
-        parts.append(_note(f"… {len(doc.text) - stop} more characters; doc.to_html('file.html') writes all of it"))
-    return "".join([*parts, _legend(doc), _made_by(doc)])
-
-
-def _end(doc: Doc, most: int) -> int:
-    """Where to cut: after a block, a sentence or a token, in no mention; the whole text when it is hardly longer."""
-    if len(doc.text) <= most * 1.1:
-        return len(doc.text)
-    stop = most
-    for layer in ("blocks", "sentences", "tokens"):
-        if doc.has(layer):
-            ends = doc.layer(layer).stop
-            before = ends[: int(ends.searchsorted(most, side="right"))]
-            if len(before) and before[-1] > most // 2:
-                stop = int(before[-1])
-                break
-    return stop
-
-
-def _blocks(doc: Doc, stop: int, anchor: Anchor) -> Iterator[str]:
-    """The text up to a place, block by block; what stands between blocks is there, and not shown."""
-    spans = [(0, stop, "")]
-    if doc.has("blocks"):
-        spans = [(block.start, min(block.stop, stop), block.kind) for block in doc.blocks if block.start < stop]
-    count = int(doc.layer("entities").start.searchsorted(stop)) if doc.has("entities") else 0
-    mentions = list(doc.entities[:count]) if count else []
-    borders = sorted({place for start, end, _ in spans for place in (start, end)})
-    found = pieces([(mention.start, min(mention.stop, stop)) for mention in mentions], borders)
-    begins = [piece.start for piece in found]
-    place = 0
-    for start, end, kind in spans:
-        if place < start:
-            yield element("span", text(doc.text[place:start]), class_="nlp-gap")
-        own = found[bisect_right(begins, start - 1) : bisect_right(begins, end - 1)]
-        content = "".join(_marked(doc, mentions, own, start, end, anchor))
-        kind_class = f" nlp-{kind}" if kind and kind != "paragraph" else ""
-        yield element(TAG.get(kind, "div"), content, class_=f"nlp-block{kind_class}")
-        place = end
-    if place < stop:
-        yield element("span", text(doc.text[place:stop]), class_="nlp-gap")
-
-
-def _marked(
-    doc: Doc, mentions: Sequence[Entity], found: Sequence[Piece], start: int, stop: int, anchor: Anchor
-) -> Iterator[str]:
-    """The text from start to stop with the pieces of mentions in it."""
-    place = start
-    ends: list[int] = []  # of the marks that are open
-    for piece in [*found, Piece(stop, stop, -1, True)]:
-        while ends and ends[-1] <= piece.start:
-            yield f"{text(doc.text[place : ends[-1]])}</mark>"
-            place = ends.pop()
-        yield text(doc.text[place : piece.start])
-        place = piece.start
-        if piece.number >= 0:
-            yield _opened(mentions[piece.number], piece, anchor)
-            ends.append(piece.stop)
-
-
-def _opened(mention: Entity, piece: Piece, anchor: Anchor) -> str:
-    kind = mention.type
-    classes = [f"nlp-c{style.hue(kind)}"]
-    if piece.height:
-        classes.append(f"nlp-h{min(piece.height, DEEPEST)}")
-    if not piece.is_last:
-        classes.append("nlp-open")
-    said = describe(mention)
-    is_first = piece.start == mention.start
-    closed = element(
-        "mark",
-        class_=" ".join(classes),
-        id=anchor(mention) if is_first else None,
-        data_type=kind if piece.is_last else None,
-        title=said,
-        tabindex=0 if is_first else None,
-        role="note" if is_first else None,
-        aria_label=f"{mention.text}: {said}" if is_first else None,
+        hidden = sum(mark.start >= stop for mark in every)
+        mentions = f" and {hidden:,} mentions" if hidden else ""
+        notes.append(
+            f"… cut here: {len(doc.text) - stop:,} of {len(doc.text):,} characters{mentions} are not shown; "
+            "doc.to_html(path) writes all of it"
+        )
+    if deep := len(every) - len(marks) - sum(mark.start >= stop for mark in every):
+        notes.append(f"{deep:,} mentions are not marked: too many lie in one another there")
+    if not doc.text.strip():
+        notes.append("no text" if not doc.text else "nothing but blanks")
+    return "".join(
+        [
+            _error(doc),
+            _meta(doc),
+            _legend(every),
+            f'<div class="nlp-text" lang="ru">{shown_blocks}</div>',
+            *(f'<p class="nlp-note">{escape(note)}</p>' for note in notes),
+            _foot(doc),
+        ]
     )
-    return closed.removesuffix("</mark>")
 
 
-def describe(mention: Entity) -> str:
-    """A mention's type, normal form and score in words."""
-    doc = mention.doc
-    parts = [mention.type]
-    if doc.has("entities.normal") and mention.normal:
-        parts.append(mention.normal)
-    if doc.has("entities.score") and mention.score is not None:
-        parts.append(f"{mention.score:.2f}")
-    return ", ".join(parts)
+def title_of(doc: Doc) -> str:
+    """What a document is called: its title as known or as found, the beginning of its text, its id."""
+    known = doc.meta.get("title")
+    if known is None and doc.has("blocks.kind"):
+        known = next((block.text for block in doc.blocks if block.kind == "title"), None)
+    tried = (known, doc.text[:200], doc.id)
+    titles = (" ".join(shown(str(title)).split()) for title in tried if title is not None)
+    return next((short(title, TITLE) for title in titles if title), "(no text)")
 
 
-def _about(doc: Doc) -> str:
-    """What is known of a document besides its words."""
-    shown = {key: value for key, value in doc.meta.items() if key not in ("id", "title") and value is not None}
-    rows = [f"{text(key)}: {text(', '.join(map(str, v)) if isinstance(v, tuple) else v)}" for key, v in shown.items()]
-    return items(rows, class_="nlp-about") if rows else ""
+def marks_of(doc: Doc, layers: Iterable[str] | None, anchors: str | None = None) -> list[Mark]:
+    """The rows of these layers as marks, in order; without layers: of all that are mentions, users' ones too."""
+    found: list[Mark] = []
+    for name, layer in doc.layers.items() if layers is None else [(name, doc.layer(name)) for name in layers]:
+        if not layer.is_span or (layers is None and name in STRUCTURE):
+            continue
+        types = layer.columns["type"].tolist() if "type" in layer.columns else [None] * len(layer)
+        known = known_of(doc, layer, frozenset({"start", "stop", "type"}))
+        starts, stops = layer.start.tolist(), layer.stop.tolist()
+        for row in range(len(layer)):
+            anchor = f"{anchors}{row}" if anchors is not None and name == "entities" else ""
+            kind = name if types[row] is None else str(types[row])
+            known[row].sort(key=lambda item: item[0] == "score")  # the least said last
+            found.append(Mark(starts[row], stops[row], kind, known[row], anchor))
+    return sorted(found, key=lambda mark: (mark.start, -mark.stop))
 
 
-def _legend(doc: Doc) -> str:
-    """The types with how often each was found."""
-    if not doc.has("entities") or not len(doc.entities):
+def _regions(doc: Doc, stop: int) -> Iterator[tuple[int, int, str]]:
+    """What is shown as a paragraph of its own, with its kind: blocks, and what may stand between them."""
+    place = 0
+    if doc.has("blocks"):
+        layer = doc.layer("blocks")
+        kinds = layer.columns["kind"].tolist() if "kind" in layer.columns else [None] * len(layer)
+        for first, last, kind in zip(layer.start.tolist(), layer.stop.tolist(), kinds, strict=True):
+            begin, end = max(first, place), min(last, stop)
+            if begin < end:
+                if not _PLAIN_GAP.fullmatch(shown(doc.text[place:begin])):
+                    yield place, begin, ""
+                yield begin, end, kind or ""
+                place = end
+    if not _PLAIN_GAP.fullmatch(shown(doc.text[place:stop])):
+        yield place, stop, ""
+
+
+def _blocks(
+    doc: Doc, part: tuple[int, int], regions: Sequence[tuple[int, int, str]], marks: Sequence[Mark], *, inline: bool
+) -> str:
+    parts: list[str] = []
+    place, end = part
+    in_list = False
+    texts = render_regions(doc.text, [(start, stop) for start, stop, _ in regions], marks, inline=inline)
+    for (start, stop, kind), text in zip(regions, texts, strict=True):
+        is_item = kind == "list_item"
+        if in_list and not is_item:
+            parts.append("</ul>")
+        parts.append(escape(doc.text[place:start]))
+        if is_item and not in_list:
+            parts.append('<ul class="nlp-list">')
+        in_list, place = is_item, stop
+        name, attributes = ("li", "") if is_item else ("p", ' role="heading" aria-level="2"' * (kind == "title"))
+        label = f' data-kind="{escape(kind)}"' if kind else ""
+        parts.append(f'<{name} class="nlp-b {CLASSES.get(kind, "")}"{attributes}{label}>{text}</{name}>')
+    if in_list:
+        parts.append("</ul>")
+    parts.append(escape(doc.text[place:end]))
+    return "".join(parts)
+
+
+def _cut(doc: Doc, limit: int) -> int:
+    """Where a long text is cut: at the start of a sentence if there is one close by, else at a blank."""
+    if len(doc.text) <= limit:
+        return len(doc.text)
+    if doc.has("sentences"):
+        starts = doc.layer("sentences").start
+        near = starts[(starts > limit * 3 // 4) & (starts <= limit)]
+        if len(near):
+            return int(near[-1])
+    blank = max(doc.text.rfind(" ", limit * 3 // 4, limit), doc.text.rfind("\n", limit * 3 // 4, limit))
+    return blank + 1 if blank > 0 else limit
+
+
+def _error(doc: Doc) -> str:
+    if doc.error is None:
         return ""
-    counts = Counter(doc.column("entities.type").tolist())
-    rows = [
-        element("mark", text(kind), class_=f"nlp-c{style.hue(kind)}") + f" {count}"
+    why = escape(short(str(doc.error), 2000))
+    return f'<div class="nlp-error" role="note"><b>Not annotated.</b> Failed in {why}</div>'
+
+
+def _meta(doc: Doc) -> str:
+    items = [(key, value_of_meta(value)) for key, value in doc.meta.items()]
+    shown_items = [
+        f"<div><dt>{escape(short(key, 60))}</dt> <dd>{escape(short(value, 300))}</dd></div>"
+        for key, value in items
+        if value
+    ]
+    return f'<dl class="nlp-meta">{"".join(shown_items)}</dl>' if shown_items else ""
+
+
+def _legend(marks: Sequence[Mark]) -> str:
+    counts = Counter(mark.type for mark in marks)
+    items = [
+        f'<li class="nlp-hue" style="--nlp-h:{hue(kind)}">{escape(short(kind, 60))} {count:,}</li>'
         for kind, count in counts.most_common()
     ]
-    return items(rows, class_="nlp-legend")
+    return f'<ul class="nlp-legend" aria-label="types and how often">{"".join(items)}</ul>' if items else ""
 
 
-def _made_by(doc: Doc) -> str:
-    versions = ", ".join(f"{name} {version}" for name, version in doc.made_by.items())
-    return _note(versions) if versions else ""
-
-
-def _note(said: str) -> str:
-    return element("div", text(said), class_="nlp-note")
+def _foot(doc: Doc) -> str:
+    made_by = " · ".join(f"{name} {version}" for name, version in doc.made_by.items())
+    return f'<p class="nlp-foot">{escape(made_by)}</p>' if made_by else ""

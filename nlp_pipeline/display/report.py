@@ -1,130 +1,99 @@
-"""Many documents as one page, with an index of who is mentioned where.
+"""A report on many documents: one HTML file with an index of who is mentioned where, then the documents.
 
-Documents come in one after the other and are written as they come: only the index is held in memory. The page needs no
-script and loads nothing.
+Documents are taken one at a time and written away at once, so memory holds the index (names and numbers) and one
+document, never all of them. The file needs no script and loads nothing.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import tempfile
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
-from nlp_pipeline.display.html import body, whole
-from nlp_pipeline.display.markup import element, items, text
+from nlp_pipeline.display.escape import escape, short, shown, value_of_meta
+from nlp_pipeline.display.html import body, title_of
+from nlp_pipeline.display.index import TITLES, Index, anchor, group_id
+from nlp_pipeline.display.page import END, beginning
 from nlp_pipeline.doc import Doc
-from nlp_pipeline.rows import Span
-from nlp_pipeline.schema import TYPE_GROUPS
-
-MOST = 50  # links of one name
-HERE = "<!-- documents -->"
-
-
-@dataclass(slots=True)
-class _Index:
-    """Names by group of types, each with the documents that mention it: number → (first mark, how often)."""
-
-    titles: list[str] = field(default_factory=list)
-    names: dict[str, dict[str, dict[int, tuple[int, int]]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(dict))
-    )
-
-    def add(self, doc: Doc, groups: dict[str, str]) -> int:
-        """Takes a document in, and returns its number."""
-        number = len(self.titles)
-        self.titles.append(_title(doc, number))
-        for entity in doc.entities if doc.has("entities") else ():
-            group = groups.get(entity.type)
-            if group is not None:
-                name = (entity.normal if doc.has("entities.normal") else None) or entity.text
-                first, count = self.names[group][" ".join(name.split())].get(number, (entity.index, 0))
-                self.names[group][" ".join(name.split())][number] = (first, count + 1)
-        return number
 
 
 def report(
     docs: Iterable[Doc],
     path: str | os.PathLike[str],
     *,
-    title: str = "nlp_pipeline",
-    types: Sequence[str] = ("PER", "ORG", "LOC"),
-) -> Path:
-    """Writes documents and an index of the names in them to an HTML file; returns its path.
+    title: str = "Who is mentioned where",
+    types: Sequence[str] = tuple(TITLES),
+    layers: Sequence[str] | None = None,
+) -> int:
+    """Writes a report to `path`; gives back how many documents it has.
 
-    `types` are the sections of the index; PER, ORG and LOC hold the finer types of the wide scheme too
-    (`schema.TYPE_GROUPS`). Names are counted by normal form. The file takes its place when it is complete.
+    `types` are the sections of the index (`PER`, `ORG` and `LOC` include the finer types of other schemes); mentions
+    with the same normal form (е and ё alike) are one name. `layers` are those whose rows are marked in the texts, by
+    default all that are mentions. Documents that failed are in it too, with their error. The file is there when all
+    is written.
 
-    >>> docs = [Doc("Снег.", meta={"id": 1}), Doc("Дождь.", meta={"id": 2})]
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     report(docs, Path(folder, "погода.html"), title="Погода").stat().st_size > 1000
-    True
+    ...     report([Doc("Снег."), Doc("Дождь.")], Path(folder, "report.html"))
+    2
     """
     path = Path(path)
-    index, groups = _Index(), {kind: group for group in types for kind in TYPE_GROUPS.get(group, (group,))}
-    with (
-        tempfile.TemporaryFile("w+", encoding="utf-8") as articles,
-        tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".html", delete=False) as out,
-    ):
+    index = Index(types)
+    failed: list[tuple[int, str]] = []
+    made_by: dict[str, str] = {}
+    with TemporaryFile("w+", encoding="utf-8", newline="\n") as bodies:
+        for doc in docs:
+            date = value_of_meta(doc.meta.get("date"))
+            number = index.add(doc, f"{short(shown(date), 20)} {title_of(doc)}".strip())
+            if doc.error is not None:
+                failed.append((number, short(str(doc.error), 200)))
+            made_by.update(doc.made_by)
+            bodies.write(_article(doc, number, index.titles[number], layers))
+        bodies.seek(0)
+        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
         try:
-            for doc in docs:
-                articles.write(_article(doc, index.add(doc, groups)))
-            articles.seek(0)
-            before, after = whole(title, element("h1", text(title)) + "".join(_contents(index, types)) + HERE).split(
-                HERE
-            )
-            out.write(before)
-            shutil.copyfileobj(articles, out)
-            out.write(after)
-            out.close()
-            Path(out.name).chmod(0o644)
-            Path(out.name).replace(path)
-        except BaseException:
-            out.close()
-            Path(out.name).unlink(missing_ok=True)
-            raise
-    return path
+            with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+                _write(file, title, index, failed, made_by, bodies)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    return len(index.titles)
 
 
-def _title(doc: Doc, number: int) -> str:
-    return " ".join(str(doc.meta.get("title") or doc.id or doc.text.strip()[:60] or number + 1).split())
+def _write(
+    file: IO[str], title: str, index: Index, failed: list[tuple[int, str]], made_by: dict[str, str], bodies: IO[str]
+) -> None:
+    file.write(beginning(title))
+    links = [f'<a href="#{group_id(name)}">{escape(TITLES.get(name, name))}</a>' for name in index.groups]
+    links.append('<a href="#documents">Documents</a>')
+    file.write(
+        f"<header><h1>{escape(title)}</h1><p>{len(index.titles):,} documents</p>"
+        f'<nav class="nlp-nav" aria-label="sections">{" ".join(links)}</nav></header>'
+    )
+    if failed:
+        items = "".join(
+            f'<li><a href="#d{number}" lang="ru">{escape(index.titles[number])}</a> {escape(why)}</li>'
+            for number, why in failed
+        )
+        file.write(f'<section class="nlp-error"><b>{len(failed):,} not annotated</b><ul>{items}</ul></section>')
+    file.writelines(index.render())
+    file.write('<h2 id="documents">Documents</h2><ol class="nlp-contents">')
+    file.writelines(
+        f'<li><a href="#d{number}" lang="ru">{escape(name)}</a></li>' for number, name in enumerate(index.titles)
+    )
+    file.write("</ol>")
+    shutil.copyfileobj(bodies, file)
+    versions = " · ".join(f"{name} {version}" for name, version in made_by.items())
+    file.write(f'<p class="nlp-foot">{escape(versions)}</p>{END}')
 
 
-def _article(doc: Doc, number: int) -> str:
-    def anchor(span: Span) -> str:
-        return f"d{number}m{span.index}"
-
-    has_title = doc.has("blocks.kind") and "title" in doc.column("blocks.kind").tolist()
-    head = "" if has_title else element("h2", text(_title(doc, number)))
-    back = element("div", element("a", text("↑ index"), href="#index"), class_="nlp-note")
-    return element("article", head, body(doc, anchor=anchor), back, id=f"d{number}") + "\n"
-
-
-def _contents(index: _Index, types: Sequence[str]) -> Iterator[str]:
-    """The index: a section for each group of types, the most mentioned first; then all documents."""
-    links = [element("a", text(group), href=f"#index-{group}") + f" {len(index.names[group])}" for group in types]
-    documents = element("a", text("documents"), href="#documents") + f" {len(index.titles)}"
-    yield element("nav", items([*links, documents], class_="nlp-legend"), id="index")
-    for group in types:
-        rows = sorted(index.names[group].items(), key=lambda row: (-sum(n for _, n in row[1].values()), row[0]))
-        names = "".join(_name(name, places, index.titles) for name, places in rows)
-        heading = element("h2", text(group), id=f"index-{group}")
-        yield element("section", heading, element("div", names, class_="nlp-columns"))
-    titles = [element("a", text(name), href=f"#d{number}") for number, name in enumerate(index.titles)]
-    yield element("section", element("h2", "documents", id="documents"), items(titles, name="ol"))
-
-
-def _name(name: str, places: dict[int, tuple[int, int]], titles: Sequence[str]) -> str:
-    """A name with how often it is mentioned, and links to its first mention in each document."""
-    ranked = sorted(places.items(), key=lambda row: (-row[1][1], row[0]))
-    links = [
-        element("a", text(titles[number]), href=f"#d{number}m{first}") + (f" × {count}" if count > 1 else "")
-        for number, (first, count) in ranked[:MOST]
-    ]
-    if len(ranked) > MOST:
-        links.append(text(f"… and {len(ranked) - MOST} more"))
-    total = sum(count for _, count in places.values())
-    return element("details", element("summary", text(name), f" {total}"), items(links))
+def _article(doc: Doc, number: int, title: str, layers: Sequence[str] | None) -> str:
+    name = value_of_meta(doc.id)
+    shown_id = f'<p class="nlp-note">{escape(short(name, 200))}</p>' if name and name != title else ""
+    return (
+        f'<article class="nlp-doc" id="d{number}"><h2 lang="ru">{escape(title)}</h2>{shown_id}'
+        f"{body(doc, layers, None, inline=False, anchors=anchor(number))}</article>\n"
+    )

@@ -1,60 +1,75 @@
-"""Rows of a layer as a table: a selection comes in, HTML goes out; of many rows the first."""
+"""Rows of any layer as an HTML table: the first of them, what stands there, and a column for each column.
+
+Columns without a value in any of the rows shown are left out and named below.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from nlp_pipeline.columns import Column
-from nlp_pipeline.display.html import framed
-from nlp_pipeline.display.markup import element, text
-from nlp_pipeline.layers import Layer
-from nlp_pipeline.rows import Row, Rows
+from nlp_pipeline.display.escape import escape, short
+from nlp_pipeline.display.palette import hue
+from nlp_pipeline.display.style import with_style
+from nlp_pipeline.display.values import words
+from nlp_pipeline.rows import Rows
 
-MOST = 20  # rows
-LONGEST = 120  # characters of a value
-EDGES = ("start", "stop")
-
-
-def cell(rows: Rows[Row]) -> str:
-    """A selection of rows for a notebook's cell."""
-    layer: Layer = rows._layer
-    names = [name for name in layer.columns if not (layer.is_span and name in EDGES)]
-    headers = ["", "text", *names, *EDGES] if layer.is_span else ["", *names]
-    lines = [element("tr", *(element("th", text(header), scope="col") for header in headers))]
-    for row in rows[:MOST]:
-        values = [element("td", str(row.index), class_="nlp-number nlp-none")]
-        if layer.is_span:
-            values.append(element("td", text(_cut(str(row))), class_="nlp-text-cell"))
-        values += [_value(row, name, layer.columns[name]) for name in names]
-        if layer.is_span:
-            values += [element("td", str(layer.columns[edge][row.index]), class_="nlp-number") for edge in EDGES]
-        lines.append(element("tr", *values))
-    caption = f"{len(rows)} {layer.name}" + (f", the first {MOST} shown" if len(rows) > MOST else "")
-    table = element("table", element("thead", lines[0]), element("tbody", *lines[1:]))
-    note = element("div", text(caption), class_="nlp-note")
-    return framed(element("div", table, class_="nlp-scroll") + note)
+SHOWN_ROWS = 30
+SHOWN_CHARS = 160  # of one cell
+SHORT = 40  # a text that is not more than a name stands out
 
 
-def _value(row: Row, name: str, column: Column) -> str:
-    value: Any = column[row.index]
+def fragment(rows: Rows[Any], limit: int = SHOWN_ROWS) -> str:
+    """A selection for a notebook cell: a table of its first rows, and how many there are."""
+    return with_style(table(rows, limit), name="rows")
+
+
+def table(rows: Rows[Any], limit: int = SHOWN_ROWS) -> str:
+    """The table and the notes under it."""
+    layer, doc, first = rows._layer, rows.doc, rows[:limit]
+    columns = {name: words(doc, first.column(name)) for name in layer.columns}
+    kinds = {name: column.kind for name, column in layer.columns.items()}
+    if layer.is_span:
+        spans = zip(first.column("start").data.tolist(), first.column("stop").data.tolist(), strict=True)
+        columns = {"text": [doc.text[start:stop] for start, stop in spans], **columns}
+        columns = {name: columns[name] for name in sorted(columns, key=lambda name: name in ("start", "stop"))}
+    empty = [name for name, values in columns.items() if len(first) and all(value is None for value in values)]
+    shown = {name: values for name, values in columns.items() if name not in empty}
+    if shown.get("norm") == shown.get("text"):
+        shown.pop("norm", None)  # what the models read is what stands there
+    head = "".join(f'<th scope="col"{_class(kinds.get(name))}>{escape(name)}</th>' for name in shown)
+    lines = []
+    for place, index in enumerate(first.indices.tolist()):
+        cells = "".join(_cell(name, values[place], kinds.get(name), layer.is_span) for name, values in shown.items())
+        lines.append(f'<tr><th scope="row">{index}</th>{cells}</tr>')
+    total = (
+        f"{len(rows):,} of {len(layer):,} {layer.name}" if len(rows) != len(layer) else f"{len(rows):,} {layer.name}"
+    )
+    notes = []
+    if len(rows) > len(first):
+        notes.append(f"… {len(rows) - len(first):,} more rows; rows[{len(first)}:] has them")
+    if empty:
+        notes.append(f"without a value here: {', '.join(empty)}")
+    return (
+        f'<div class="nlp-scroll" tabindex="0" role="region" aria-label="{escape(total)}">'
+        f'<table class="nlp-table"><caption>{escape(total)}</caption>'
+        f'<thead><tr><th scope="col">row</th>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
+        + "".join(f'<p class="nlp-note">{escape(note)}</p>' for note in notes)
+    )
+
+
+def _class(kind: str | None) -> str:
+    name = {"int": "nlp-number", "float": "nlp-number", "ref": "nlp-ref"}.get(kind or "")
+    return f' class="{name}"' if name else ""
+
+
+def _cell(name: str, value: str | None, kind: str | None, is_span: bool) -> str:
     if value is None:
-        return element("td", "–", class_="nlp-none")
-    if column.kind == "ref":
-        return element("td", text(_referred(row, column, value)))
-    if column.kind in ("int", "float"):
-        shown = f"{value:.4g}" if isinstance(value, float) else str(value)
-        return element("td", text(shown), class_="nlp-number")
-    return element("td", text(_cut(str(value))).replace("|", "|<wbr>"))
-
-
-def _referred(row: Row, column: Column, number: int) -> str:
-    """The number of a row of another layer, and its text where it has one."""
-    target = column.target
-    if target is None or not row.doc.has(target) or not row.doc.layer(target).is_span:
-        return str(number)
-    layer = row.doc.layer(target)
-    return f"{number} {_cut(row.doc.text[int(layer.start[number]) : int(layer.stop[number])])}"
-
-
-def _cut(value: str) -> str:
-    return value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
+        return '<td class="nlp-none">–</td>'
+    shown = escape(short(value, SHOWN_CHARS))
+    if name == "type":
+        return f'<td><span class="nlp-type nlp-hue" style="--nlp-h:{hue(value)}">{shown}</span></td>'
+    if name == "text" and is_span:
+        return f'<td class="{"nlp-said" if len(value) <= SHORT else "nlp-long"}" lang="ru">{shown}</td>'
+    if name == "feats":
+        shown = shown.replace("|", "|<wbr>")
+    return f"<td{_class(kind)}>{shown}</td>"

@@ -18,22 +18,25 @@ from nlp_pipeline.doc import Doc
 from nlp_pipeline.views import Block, Entity, Sentence
 
 STYLES = {"PER": "bold cyan", "ORG": "bold magenta", "LOC": "bold green"}
+ENTITIES = 30  # lines of the table, where a document is cut
 KINDS = {"title": "title", "list_item": "list", "paragraph": ""}
-MOST = 8000  # characters of a text that is shown without being asked for
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def render(doc: Doc) -> RenderableType:
-    """The picture of a document: whatever layers it has."""
+def render(doc: Doc, limit: int | None = None) -> RenderableType:
+    """The picture of a document: whatever layers it has. With a limit (characters) a long one is cut, with a note."""
+    stop = len(doc.text) if limit is None else min(limit, len(doc.text))
     parts: list[RenderableType] = []
     if doc.error is not None:
-        parts.append(Text(f"failed in {doc.error}", style="bold red"))
+        parts.append(Text(safe(f"failed in {doc.error}"), style="bold red"))
     if known := _meta(doc):
         parts += [known, Text()]
-    parts.append(_blocks(doc) if doc.has("blocks") else Text(safe(doc.text)))
+    parts.append(_blocks(doc, stop) if doc.has("blocks") else Text(safe(doc.text[:stop])))
+    if stop < len(doc.text):
+        parts.append(Text(f"… cut near character {stop:,} of {len(doc.text):,}", style="dim"))
     if doc.has("entities") and len(doc.entities):
-        parts += [Text(), _entities(doc)]
+        parts += [Text(), _entities(doc, None if limit is None else ENTITIES)]
     return Group(*parts)
 
 
@@ -58,16 +61,25 @@ def _meta(doc: Doc) -> Text | None:
     return Text(safe("   ".join(pieces)), style="dim") if pieces else None
 
 
-def _blocks(doc: Doc) -> Table:
+def _blocks(doc: Doc, stop: int) -> Table:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
     for number, block in enumerate(doc.blocks):
+        if block.start >= stop:
+            break
         if number:
             grid.add_row("", "")
         for line, sentence in enumerate(_sentences(block)):
-            grid.add_row(KINDS.get(block.kind, block.kind) if line == 0 else "", _marked(sentence))
+            if sentence.start >= stop:
+                break
+            grid.add_row(_kind(block) if line == 0 else "", _marked(sentence))
     return grid
+
+
+def _kind(block: Block) -> Text:
+    kind = block.kind if block.doc.has("blocks.kind") else None
+    return Text(safe(KINDS.get(kind or "", kind or "")), style="dim")
 
 
 def _sentences(block: Block) -> list[Sentence | Block]:
@@ -85,13 +97,13 @@ def _marked(span: Sentence | Block) -> Text:
         text.append(safe(doc.text[place : entity.start]))
         style = STYLES.get(entity.type, "bold")
         text.append(f"[{safe(entity.text)}", style=style)
-        text.append(f" {entity.type}]", style=f"{style} dim")
+        text.append(f" {safe(entity.type)}]", style=f"{style} dim")
         place = entity.stop
     text.append(safe(doc.text[place : max(span.stop, place)]))
     return text
 
 
-def _entities(doc: Doc) -> Table:
+def _entities(doc: Doc, limit: int | None) -> Table:
     """One line for each normal form and type, the most mentioned first."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for header in ("type", "normal form", "first", "middle", "last", "mentions", "score"):
@@ -101,12 +113,15 @@ def _entities(doc: Doc) -> Table:
         normal = entity.normal if doc.has("entities.normal") else entity.text
         groups.setdefault((entity.type, normal or entity.text), []).append(entity)
     counts = Counter({key: len(found) for key, found in groups.items()})
-    for (kind, normal), count in counts.most_common():
+    for (kind, normal), count in counts.most_common(limit):
         entities = groups[kind, normal]
         names = [_name(entities[0], part) for part in ("first", "middle", "last")]
-        scores = [entity.score for entity in entities if entity.score is not None]
+        found = [entity.score for entity in entities] if doc.has("entities.score") else []
+        scores = [score for score in found if score is not None]
         score = f"{max(scores):.2f}" if scores else ""
-        table.add_row(Text(kind, style=STYLES.get(kind, "bold")), Text(safe(normal)), *names, str(count), score)
+        table.add_row(Text(safe(kind), style=STYLES.get(kind, "bold")), Text(safe(normal)), *names, str(count), score)
+    if limit is not None and len(counts) > limit:
+        table.caption = f"… {len(counts) - limit:,} more names"
     return table
 
 

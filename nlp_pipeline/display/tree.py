@@ -1,139 +1,169 @@
-"""The dependency tree of a sentence as SVG: words in a row, arcs from heads to dependents above them.
+"""The dependency tree of a sentence as SVG: words on a line, arcs above them from head to dependent.
 
-A Sentence comes in, HTML with the picture goes out; the relations are in words too, for screen readers. A long
-sentence is as wide as it is, and scrolls.
+Widths are guessed from the letters, since nobody knows the reader's font. A long sentence is wider than the page and
+scrolls; the tokens of a very long one are cut. The same is there as a table, for those who do not see the picture.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from unicodedata import east_asian_width
+from nlp_pipeline.display.arcs import Arc, arcs_of, heads_of, ports
+from nlp_pipeline.display.escape import escape, short, shown
+from nlp_pipeline.display.palette import HUES
+from nlp_pipeline.display.style import with_style
+from nlp_pipeline.display.table import table
+from nlp_pipeline.views import Sentence, Token
 
-from nlp_pipeline.display.html import framed
-from nlp_pipeline.display.markup import element, text
-from nlp_pipeline.views import Sentence
+SHOWN_TOKENS = 120
+SHOWN_CHARS = 40  # of one token, tag or relation
+FONT, SMALL = 16, 11  # pixels
+LEVEL, PORT, CORNER, GAP = 28, 8, 8, 18
+FOOT = 46  # under the arcs: the word and its part of speech
+WIDE = frozenset("ШЩЖЮМФЫДWM@%—…щшжюмфыmw")
+NARROW = frozenset("ijltfrI1.,:;!|'`()[]")
+POS_HUES = {"NOUN": 210, "PROPN": 235, "PRON": 185, "VERB": 0, "AUX": 330, "ADJ": 130, "ADV": 85, "NUM": 28, "DET": 160}
 
-FONT, SMALL = 15, 11.5  # sizes of words and of what is said of them, in pixels
-LETTER = 0.62  # width of a letter, at most on average, in sizes of its font
-GAP, STEP, HEAD = 16.0, 24.0, 5.0  # between words, between levels of arcs, of an arrow
-LONGEST = 40  # characters of a word
 
-
-def cell(sentence: Sentence) -> str:
-    """A sentence for a notebook's cell: its tree, or its words where there is none."""
-    if not sentence.doc.has("tokens.head") or not len(sentence.tokens):
-        return framed(element("div", text(sentence.text), class_="nlp-block"))
-    return framed(element("div", svg(sentence), class_="nlp-scroll"))
+def fragment(sentence: Sentence) -> str:
+    """The tree of a sentence for a notebook cell."""
+    tokens = sentence.tokens
+    cut = len(tokens) - SHOWN_TOKENS
+    note = f'<p class="nlp-note">… {cut:,} more tokens, with their arcs, are not drawn</p>' if cut > 0 else ""
+    return with_style(
+        f'<div class="nlp-scroll" tabindex="0" role="region" aria-label="dependency tree">{svg(sentence)}</div>{note}'
+        f"<details><summary>as a table</summary>{table(tokens, SHOWN_TOKENS)}</details>",
+        name="tree",
+    )
 
 
 def svg(sentence: Sentence) -> str:
-    """The tree of a sentence."""
-    tokens = list(sentence.tokens)
-    first = tokens[0].index
-    heads = [None if token.head is None else token.head.index - first for token in tokens]
-    arcs = [(head, place) for place, head in enumerate(heads) if head is not None and 0 <= head < len(tokens)]
-    levels = _levels(arcs)
-    words = [_shown(token.text) for token in tokens]
-    tags = [(token.pos or "") if token.doc.has("tokens.pos") else "" for token in tokens]
-    relations = [(token.deprel or "") if token.doc.has("tokens.deprel") else "" for token in tokens]
-    centres, width = _centres(words, tags, arcs, relations)
-    top = max(levels.values(), default=0) * STEP + 34  # where the arrows end
-    drawn = [_arc(centres, arc, levels[arc], relations[arc[1]], top) for arc in arcs]
-    drawn += [_root(centres[place], relations[place], top) for place, head in enumerate(heads) if head is None]
-    for centre, word, tag in zip(centres, words, tags, strict=True):
-        drawn.append(_label(word, centre, top + 22, FONT))
-        drawn.append(_label(tag, centre, top + 40, SMALL, "nlp-dim"))
-    said = [
-        f"{word} ← {relation} – {'' if head is None else words[head]}".rstrip(" –")
-        for word, relation, head in zip(words, relations, heads, strict=True)
-        if head is None or 0 <= head < len(words)
-    ]
-    height = top + 50
-    return element(
-        "svg",
-        element("title", text(sentence.text)),
-        element("desc", text("; ".join(said))),
-        *drawn,
-        xmlns="http://www.w3.org/2000/svg",
-        role="img",
-        width=f"{width:.0f}",
-        height=f"{height:.0f}",
-        viewBox=f"0 0 {width:.0f} {height:.0f}",
-        font_family="system-ui, sans-serif",
-    )
-
-
-def _shown(word: str) -> str:
-    word = " ".join(word.split()) or "␣"
-    return word if len(word) <= LONGEST else word[: LONGEST - 1] + "…"
-
-
-def _width(word: str, size: float) -> float:
-    wide = sum(east_asian_width(char) in "WF" for char in word)
-    return (len(word) + 0.7 * wide) * size * LETTER
-
-
-def _levels(arcs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
-    """How high each arc is: above all arcs that share a stretch of the sentence with it and are shorter."""
-    levels: dict[tuple[int, int], int] = {}
-    highest: dict[int, int] = {}  # between a word and the next
-    for arc in sorted(arcs, key=lambda pair: abs(pair[0] - pair[1])):
-        stretch = range(min(arc), max(arc))
-        levels[arc] = 1 + max(highest.get(place, 0) for place in stretch)
-        highest.update(dict.fromkeys(stretch, levels[arc]))
-    return levels
-
-
-def _centres(
-    words: Sequence[str], tags: Sequence[str], arcs: Sequence[tuple[int, int]], relations: Sequence[str]
-) -> tuple[list[float], float]:
-    """Where the middle of each word is, and how wide all of it is; neighbours leave room for the name of their arc."""
-    widths = [max(_width(word, FONT), _width(tag, SMALL), 14.0) for word, tag in zip(words, tags, strict=True)]
-    room = {min(arc): _width(relations[arc[1]], SMALL) + 18 for arc in arcs if abs(arc[0] - arc[1]) == 1}
-    centres, place = [], GAP
-    for number, width in enumerate(widths):
-        if number:
-            place += max(GAP, room.get(number - 1, 0.0) - (widths[number - 1] + width) / 2)
-        centres.append(place + width / 2)
-        place += width
-    return centres, place + GAP
-
-
-def _arc(centres: Sequence[float], arc: tuple[int, int], level: int, relation: str, top: float) -> str:
-    """An arc from a head to its dependent; it ends a little beside the middle, so that arcs don't share a line."""
-    head, own = arc
-    side = 1 if head < own else -1
-    start, stop = centres[head] + 4 * side, centres[own] - 3 * side
-    height = top - level * STEP
-    bend = min(10.0, abs(stop - start) / 2)
-    line = f"M{start:.1f},{top:.1f}V{height + bend:.1f}Q{start:.1f},{height:.1f} {start + side * bend:.1f},{height:.1f}"
-    line += f"H{stop - side * bend:.1f}Q{stop:.1f},{height:.1f} {stop:.1f},{height + bend:.1f}V{top - HEAD:.1f}"
+    """The picture alone, as an SVG element that looks its colours up in the style sheet."""
+    heads = heads_of(sentence)[:SHOWN_TOKENS]
+    tokens = list(sentence.tokens[: len(heads)])
+    arcs = arcs_of([head if head < len(heads) else -1 for head in heads])
+    to_left, to_right = ports(arcs, len(tokens))
+    middles, width = _middles(tokens, arcs, to_left, to_right)
+    tops = [_top(place, arcs) if head == -1 else 0 for place, head in enumerate(heads)]
+    ground = max(tops + [arc.level for arc in arcs], default=0) * LEVEL + 14
+    parts = [_arc(arc, tokens, middles, to_left, to_right, ground) for arc in sorted(arcs, key=lambda a: -a.level)]
+    parts += [_root(tokens[place], middles[place], top, ground) for place, top in enumerate(tops) if top]
+    parts += [_token(token, middle, ground) for token, middle in zip(tokens, middles, strict=True)]
+    height = ground + FOOT
     return (
-        element("path", d=line)
-        + _arrow(stop, top)
-        + _label(relation, (start + stop) / 2, height + 4, SMALL, "nlp-dim nlp-relation")
+        f'<svg class="nlp-svg" role="img" lang="ru" width="{width}" '
+        f'height="{height}" viewBox="0 0 {width} {height}">'
+        f"<title>Dependency tree</title><desc>{escape(_said(tokens, heads))}</desc>{''.join(parts)}</svg>"
     )
 
 
-def _root(centre: float, relation: str, top: float) -> str:
-    line = element("path", d=f"M{centre:.1f},16V{top - HEAD:.1f}")
-    return line + _arrow(centre, top) + _label(relation, centre, 12, SMALL, "nlp-dim nlp-relation")
-
-
-def _arrow(place: float, top: float) -> str:
-    points = f"M{place - 3.5:.1f},{top - HEAD - 2:.1f}L{place + 3.5:.1f},{top - HEAD - 2:.1f}L{place:.1f},{top:.1f}Z"
-    return element("path", d=points, class_="nlp-head")
-
-
-def _label(said: str, place: float, height: float, size: float, class_: str | None = None) -> str:
-    if not said:
-        return ""
-    return element(
-        "text",
-        text(said),
-        x=f"{place:.1f}",
-        y=f"{height:.1f}",
-        font_size=size,
-        text_anchor="middle",
-        class_=class_,
+def width_of(text: str, size: int) -> int:
+    """About how many pixels a text takes in a font of this size."""
+    units = sum(
+        1.0 if ord(c) > 0x2E7F or c in WIDE else 0.35 if c in NARROW else 0.7 if c.isupper() else 0.58 for c in text
     )
+    return round(units * size)
+
+
+def _middles(
+    tokens: list[Token], arcs: list[Arc], to_left: list[list[Arc]], to_right: list[list[Arc]]
+) -> tuple[list[int], int]:
+    """Where the middle of each token is: words, ports and the labels of arcs have room; and the width of all."""
+    ends: list[list[Arc]] = [[] for _ in tokens]
+    for arc in arcs:
+        ends[arc.right].append(arc)
+    middles: list[int] = []
+    halves: list[int] = []
+    for place, token in enumerate(tokens):
+        wide = max(width_of(_word(token), FONT), width_of(_pos(token), SMALL))
+        half = max(wide // 2, PORT * (len(to_left[place]) + 1), PORT * (len(to_right[place]) + 1))
+        middle = (middles[-1] + halves[-1] + GAP if middles else 0) + half
+        for arc in ends[place]:
+            label = width_of(_relation(tokens[arc.dependent]), SMALL) + 2 * CORNER + 6
+            inset = _inset(arc, arc.left, to_right) + _inset(arc, place, to_left)
+            middle = max(middle, middles[arc.left] + label + inset)
+        middles.append(middle)
+        halves.append(half)
+    return middles, (middles[-1] + halves[-1] + 4 if middles else 40)
+
+
+def _inset(arc: Arc, place: int, side: list[list[Arc]]) -> int:
+    """How far from the middle of a token the arc leaves it."""
+    return PORT + PORT * side[place].index(arc)
+
+
+def _arc(
+    arc: Arc, tokens: list[Token], middles: list[int], to_left: list[list[Arc]], to_right: list[list[Arc]], ground: int
+) -> str:
+    left = middles[arc.left] + _inset(arc, arc.left, to_right)
+    right = middles[arc.right] - _inset(arc, arc.right, to_left)
+    top = ground - arc.level * LEVEL
+    round_ = min(CORNER, (right - left) // 2)
+    path = (
+        f"M{left} {ground}V{top + round_}Q{left} {top} {left + round_} {top}"
+        f"H{right - round_}Q{right} {top} {right} {top + round_}V{ground}"
+    )
+    relation = escape(_relation(tokens[arc.dependent]))
+    return (
+        f'<path class="nlp-arc" fill="none" stroke="currentColor" d="{path}"/>'
+        + _arrow(left if arc.dependent < arc.head else right, ground)
+        + f'<text class="nlp-rel" x="{(left + right) / 2:g}" y="{top + 4}" text-anchor="middle" '
+        f'font-size="{SMALL}">{relation}</text>'
+    )
+
+
+def _top(place: int, arcs: list[Arc]) -> int:
+    """The lowest level over all arcs that touch a token or go over it: where its root stands."""
+    return 1 + max((arc.level for arc in arcs if arc.left <= place <= arc.right), default=0)
+
+
+def _root(token: Token, middle: int, level: int, ground: int) -> str:
+    """The arrow on a token without a head."""
+    top = ground - level * LEVEL
+    return (
+        f'<path class="nlp-arc" fill="none" stroke="currentColor" d="M{middle} {top + 4}V{ground}"/>'
+        + _arrow(middle, ground)
+        + f'<text class="nlp-rel" x="{middle}" y="{top + 4}" text-anchor="middle" '
+        f'font-size="{SMALL}" font-weight="700">{escape(_relation(token))}</text>'
+    )
+
+
+def _arrow(x: int, ground: int) -> str:
+    return f'<path class="nlp-head" fill="currentColor" d="M{x - 4} {ground - 6}h8l-4 8z"/>'
+
+
+def _token(token: Token, middle: int, ground: int) -> str:
+    known = [f"{name}: {_value(token, name)}" for name in ("lemma", "feats") if _value(token, name)]
+    tip = "\n".join([_word(token), _pos(token), *known])
+    hue = POS_HUES.get(_pos(token), HUES[4])
+    return (
+        f'<g text-anchor="middle"><title>{escape(tip)}</title>'
+        f'<text x="{middle}" y="{ground + 21}" font-size="{FONT}">{escape(_word(token))}</text>'
+        f'<text class="nlp-pos" style="--nlp-h:{hue}" x="{middle}" y="{ground + 38}" font-size="{SMALL}">'
+        f"{escape(_pos(token))}</text></g>"
+    )
+
+
+def _word(token: Token) -> str:
+    return short(" ".join(shown(token.text).split()), SHOWN_CHARS)
+
+
+def _pos(token: Token) -> str:
+    return _value(token, "pos")
+
+
+def _relation(token: Token) -> str:
+    return _value(token, "deprel")
+
+
+def _value(token: Token, name: str) -> str:
+    columns = token._layer.columns
+    return short(shown(str(columns[name][token.index] or "")), SHOWN_CHARS) if name in columns else ""
+
+
+def _said(tokens: list[Token], heads: list[int]) -> str:
+    """The tree in words, for the description."""
+    parts = []
+    for place, token in enumerate(tokens):
+        head = heads[place]
+        to = f"of {_word(tokens[head])}" if 0 <= head < len(tokens) else "without a head here"
+        parts.append(f"{_word(token)}: {_relation(token)} {to}")
+    return "; ".join(parts)

@@ -1,81 +1,139 @@
-"""Documents as HTML: the text is the text, whatever is in it."""
+"""A document in a cell and as a page: what it shows of which document, and where it is cut."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from hypothesis import given
+import pytest
 
 import nlp_pipeline as nlp
-from nlp_pipeline.display.html import MOST
-from nlp_pipeline.display.markup import visible
+from nlp_pipeline.display.escape import shown
+from nlp_pipeline.display.html import fragment, title_of
 from nlp_pipeline.doc import Doc, Failure
-from tests.display.pages import content, document, documents, of_class, parse
+from nlp_pipeline.errors import LayerError
+from tests.display.parsed import having, parse, strictly, text_of
+from tests.nasty import NASTY
+from tests.toys import toy
 
 ARTICLE = Path(__file__).parents[2] / "examples" / "article.txt"
 
 
-@given(documents())
-def test_the_text_comes_back_and_nothing_else_is_in_it(doc: Doc) -> None:
-    for html in (doc._repr_html_(), doc.to_html()):
-        tree = parse(html)
-        (shown,) = of_class(tree, "nlp-text")
-        assert content(shown) == visible(doc.text)
-        assert len(visible(doc.text)) == len(doc.text)
-        labels = [mark for mark in shown.iter("mark") if mark.get("data-type")]
-        assert sorted(mark.get("data-type", "") for mark in labels) == sorted(doc.entities.type.tolist())
+@pytest.fixture(scope="module")
+def doc(ru: nlp.Pipeline) -> Doc:
+    return ru(ARTICLE.read_text(encoding="utf-8"), meta={"id": 7, "source": "<вестник>"})
 
 
-def test_a_real_article(ru: nlp.Pipeline) -> None:
-    doc = ru(ARTICLE.read_text(encoding="utf-8"))
-    tree = parse(doc.to_html())
-    (shown,) = of_class(tree, "nlp-text")
-    assert content(shown) == doc.text
-    marks = list(shown.iter("mark"))
-    assert [content(mark) for mark in marks] == [entity.text for entity in doc.entities]
-    assert content(tree.find(".//title")) == doc.meta["title"]  # type: ignore[arg-type]
-    (title,) = of_class(tree, "nlp-title")
-    assert title.tag == "h2"
+def test_a_page(doc: Doc, tmp_path: Path) -> None:
+    path = tmp_path / "страница.html"
+    html = doc.to_html(path)
+    assert path.read_bytes() == html.encode("utf-8")
+    strictly(html)
+    tree = parse(html)
+    (text,) = having(tree, "nlp-text")
+    assert text_of(text, but="nlp-t") == doc.text
+    assert text.get("lang") == "ru"
+    kinds = [block.get("data-kind") for block in having(tree, "nlp-b")]
+    assert kinds == [block.kind for block in doc.blocks]
+    (heading,) = having(tree, "nlp-title")
+    assert (heading.get("role"), text_of(heading, but="nlp-t")) == ("heading", doc.meta["title"])
+    assert [item.tag for item in having(tree, "nlp-b") if item.get("data-kind") == "list_item"] == ["li"] * 3
+    assert "source <вестник>" in text_of(tree)
+    assert "nlp_pipeline " + doc.made_by["nlp_pipeline"] in text_of(having(tree, "nlp-foot")[0])
+    counts = {item.split()[0]: int(item.split()[1]) for item in map(text_of, having(tree, "nlp-legend")[0])}
+    assert counts == {kind: len(doc.entities.of(kind)) for kind in ("PER", "ORG", "LOC")}
 
 
-def test_a_mark_speaks(ru: nlp.Pipeline) -> None:
-    (mark,) = of_class(parse(ru("Пришли Ивана Петровича Громова.").to_html()), "nlp-text")[0].iter("mark")
-    assert mark.get("title", "").startswith("PER, Иван Петрович Громов, 0.")
-    assert mark.get("aria-label", "").startswith("Ивана Петровича Громова: PER, Иван Петрович Громов")
+def test_what_is_known_of_a_mention(doc: Doc) -> None:
+    person = next(entity for entity in doc.entities if entity.text == "Айгерим Кайратовна Жумабаева")
+    marks = having(parse(doc._repr_html_()), "nlp-m")
+    (mark,) = [mark for mark in marks if text_of(mark, but="nlp-t") == person.text]
+    assert mark.get("data-tip").split("\n") == [
+        "PER",
+        f"normal: {person.normal}",
+        "first: Айгерим",
+        "last: Жумабаева",
+        "middle: Кайратовна",
+        f"score: {person.score:.2f}",
+    ]
+    assert mark.get("aria-label").startswith(f"{person.text}: PER, normal: {person.normal}")
     assert mark.get("tabindex") == "0"
+    assert text_of(having(mark, "nlp-t")[0]) == " PER"
 
 
-def test_nested_and_crossing_mentions() -> None:
-    doc = document("Совет города Омска спит", [(0, 18, "ORG"), (6, 18, "LOC"), (13, 23, "EVENT")])
-    marks = list(of_class(parse(doc.to_html()), "nlp-text")[0].iter("mark"))
-    assert [(content(mark), mark.get("data-type")) for mark in marks] == [
-        ("Совет города Омска", "ORG"),
-        ("города Омска", "LOC"),
-        ("Омска", None),
-        (" спит", "EVENT"),
+def test_nested_mentions_are_nested() -> None:
+    wide = nlp.load("entities", entities="wide")
+    doc = wide("Директор Казахского национального университета Анна Ким уехала.")
+    marks = having(parse(doc._repr_html_()), "nlp-m")
+    chain = [mark for mark in marks if any(inner is not mark for inner in mark.iter("mark"))]
+    assert [text_of(mark, but="nlp-t") for mark in chain][:2] == [
+        "Директор Казахского национального университета",
+        "Казахского национального университета",
     ]
 
 
-def test_a_long_document_is_cut_in_a_cell_and_whole_in_a_page(ru: nlp.Pipeline) -> None:
-    doc = ru("Снег выпал в Омске. " * 2000)
-    (shown,) = of_class(parse(doc._repr_html_()), "nlp-text")
-    assert MOST // 2 < len(content(shown)) <= MOST
-    assert content(shown).endswith("Омске.")
-    assert "more characters" in doc._repr_html_()
-    assert content(of_class(parse(doc.to_html()), "nlp-text")[0]) == doc.text
+def test_a_long_document_is_cut_with_a_note(ru: nlp.Pipeline) -> None:
+    doc = ru("Пётр Громов приехал в Омск и остался там. " * 1000)
+    html = fragment(doc)
+    tree = parse(html)
+    text = text_of(having(tree, "nlp-text")[0], but="nlp-t")
+    assert doc.text.startswith(text)
+    assert 6000 < len(text) <= 8000
+    assert text.endswith("там. ")
+    (note,) = map(text_of, having(tree, "nlp-note"))
+    hidden = sum(entity.start >= len(text) for entity in doc.entities)
+    assert f"{len(doc.text) - len(text):,} of {len(doc.text):,} characters and {hidden:,} mentions" in note
+    assert len(html) < 250_000
+    assert text_of(having(parse(doc.to_html()), "nlp-text")[0], but="nlp-t") == doc.text
 
 
-def test_what_failed_says_so() -> None:
-    doc = Doc("Снег", error=Failure("morphology", "ValueError", "<нет>"))
-    assert content(of_class(parse(doc._repr_html_()), "nlp-error")[0]) == "failed in morphology: ValueError: <нет>"
+def test_one_long_word_is_cut_too() -> None:
+    doc = Doc("а" * 10_000)
+    assert text_of(having(parse(fragment(doc)), "nlp-text")[0]) == "а" * 8000
 
 
-def test_versions_are_told(ru: nlp.Pipeline) -> None:
-    assert f"nlp_pipeline {nlp.__version__}" in content(parse(ru("Снег.").to_html()))
+def test_a_document_that_failed_shows_why_and_its_text() -> None:
+    tree = parse(Doc("тут <текст>", error=Failure("syntax", "ValueError", "нет <b>")).to_html())
+    assert "Failed in syntax: ValueError: нет <b>" in text_of(having(tree, "nlp-error")[0])
+    assert text_of(having(tree, "nlp-text")[0]) == "тут <текст>"
 
 
-def test_a_page_is_written(tmp_path: Path) -> None:
-    doc = Doc("Снег \ud800", meta={"title": "Погода </title>"})
-    html = doc.to_html(tmp_path / "page.html")
-    assert (tmp_path / "page.html").read_text(encoding="utf-8") == html
-    assert content(parse(html).find(".//title")) == "Погода </title>"  # type: ignore[arg-type]
+def test_documents_with_little_in_them() -> None:
+    assert "no text" in text_of(parse(Doc("")._repr_html_()))
+    assert "nothing but blanks" in text_of(parse(Doc(" \n")._repr_html_()))
+    assert having(parse(toy()("а б 5")._repr_html_()), "nlp-legend"), "a user's layer is marked"
+
+
+def test_layers_can_be_chosen() -> None:
+    doc = (nlp.load("entities.type") + nlp.phrases({"нулевой травматизм": "term-7"}))("Омск: нулевой травматизм.")
+    every, one = doc.to_html(), doc.to_html(layers=["phrases"])
+    assert [text_of(mark, but="nlp-t") for mark in having(parse(every), "nlp-m")] == ["Омск", "нулевой травматизм"]
+    (mark,) = having(parse(one), "nlp-m")
+    assert mark.get("data-tip") == "phrases\nid: term-7\nphrase: нулевой травматизм"
+    with pytest.raises(LayerError, match="values"):
+        doc.to_html(layers=["values"])
+
+
+def test_a_users_columns_are_shown(ru: nlp.Pipeline) -> None:
+    @nlp.stage(requires=["entities.type"], provides={"entities.оценка": bool, "entities.прежний": "ref(entities)"})
+    def own(doc):
+        count = len(doc.entities)
+        return {"entities.оценка": [True] * count, "entities.прежний": [None, *range(count - 1)]}
+
+    doc = (ru + own)("Пётр Громов уехал в Омск.")
+    tips = [mark.get("data-tip") for mark in having(parse(doc._repr_html_()), "nlp-m")]
+    assert "оценка: yes" in tips[0]
+    assert "прежний: 0 Пётр Громов" in tips[1]
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_nasty_texts(ru: nlp.Pipeline, name: str) -> None:
+    doc = ru(NASTY[name])
+    html = doc.to_html()
+    strictly(html)
+    assert text_of(having(parse(html), "nlp-text")[0], but="nlp-t") == shown(doc.text)
+
+
+def test_titles() -> None:
+    assert title_of(Doc("текст", meta={"title": "Имя\nдела"})) == "Имя дела"
+    assert title_of(Doc("тут\n текст", meta={"id": 5})) == "тут текст"
+    assert (title_of(Doc("", meta={"id": 5})), title_of(Doc(" "))) == ("5", "(no text)")
