@@ -23,7 +23,13 @@ from nlp_pipeline.rows import Span
 IN_A_CELL = 8000  # characters; more is cut
 TITLE = 80
 STRUCTURE = frozenset({"documents", "blocks", "repairs", "sentences", "tokens"})  # layers that are no mentions
-CLASSES = {"title": "nlp-title", "lead": "nlp-lead", "meta": "nlp-aside", "credit": "nlp-aside", "tags": "nlp-aside"}
+CLASSES = {
+    "title": " nlp-title",
+    "lead": " nlp-lead",
+    "meta": " nlp-aside",
+    "credit": " nlp-aside",
+    "tags": " nlp-aside",
+}
 _PLAIN_GAP = re.compile(r"[ \t\n]*")
 
 
@@ -135,16 +141,16 @@ def _blocks(
     for (start, stop, kind), text in zip(regions, texts, strict=True):
         is_item = kind == "list_item"
         if in_list and not is_item:
-            parts.append("</ul>")
+            parts.append("</div>")
         parts.append(escape(doc.text[place:start]))
         if is_item and not in_list:
-            parts.append('<ul class="nlp-list">')
+            parts.append('<div class="nlp-list" role="list">')  # no <ul>: items bring their own bullets
         in_list, place = is_item, stop
-        name, attributes = ("li", "") if is_item else ("p", ' role="heading" aria-level="2"' * (kind == "title"))
+        role = ' role="listitem"' if is_item else ' role="heading" aria-level="2"' if kind == "title" else ""
         label = f' data-kind="{escape(kind)}"' if kind else ""
-        parts.append(f'<{name} class="nlp-b {CLASSES.get(kind, "")}"{attributes}{label}>{text}</{name}>')
+        parts.append(f'<p class="nlp-b{CLASSES.get(kind, "")}"{role}{label}>{text}</p>')
     if in_list:
-        parts.append("</ul>")
+        parts.append("</div>")
     parts.append(escape(doc.text[place:end]))
     return "".join(parts)
 

@@ -15,6 +15,7 @@ from nlp_pipeline.rows import Rows
 
 SHOWN_ROWS = 30
 SHOWN_CHARS = 160  # of one cell
+SHORT = 40  # a text that is not more than a name stands out
 
 
 def fragment(rows: Rows[Any], limit: int = SHOWN_ROWS) -> str:
@@ -35,11 +36,10 @@ def table(rows: Rows[Any], limit: int = SHOWN_ROWS) -> str:
     shown = {name: values for name, values in columns.items() if name not in empty}
     if shown.get("norm") == shown.get("text"):
         shown.pop("norm", None)  # what the models read is what stands there
-    numeric = {name for name in shown if kinds.get(name) in ("int", "float")}
-    head = "".join(f'<th scope="col"{_class(name in numeric)}>{escape(name)}</th>' for name in shown)
+    head = "".join(f'<th scope="col"{_class(kinds.get(name))}>{escape(name)}</th>' for name in shown)
     lines = []
     for place, index in enumerate(first.indices.tolist()):
-        cells = "".join(_cell(name, values[place], name in numeric, layer.is_span) for name, values in shown.items())
+        cells = "".join(_cell(name, values[place], kinds.get(name), layer.is_span) for name, values in shown.items())
         lines.append(f'<tr><th scope="row">{index}</th>{cells}</tr>')
     total = (
         f"{len(rows):,} of {len(layer):,} {layer.name}" if len(rows) != len(layer) else f"{len(rows):,} {layer.name}"
@@ -57,18 +57,19 @@ def table(rows: Rows[Any], limit: int = SHOWN_ROWS) -> str:
     )
 
 
-def _class(is_number: bool) -> str:
-    return ' class="nlp-number"' if is_number else ""
+def _class(kind: str | None) -> str:
+    name = {"int": "nlp-number", "float": "nlp-number", "ref": "nlp-ref"}.get(kind or "")
+    return f' class="{name}"' if name else ""
 
 
-def _cell(name: str, value: str | None, is_number: bool, is_span: bool) -> str:
+def _cell(name: str, value: str | None, kind: str | None, is_span: bool) -> str:
     if value is None:
         return '<td class="nlp-none">–</td>'
     shown = escape(short(value, SHOWN_CHARS))
     if name == "type":
         return f'<td><span class="nlp-type nlp-hue" style="--nlp-h:{hue(value)}">{shown}</span></td>'
     if name == "text" and is_span:
-        return f'<td class="nlp-said" lang="ru">{shown}</td>'
+        return f'<td class="{"nlp-said" if len(value) <= SHORT else "nlp-long"}" lang="ru">{shown}</td>'
     if name == "feats":
         shown = shown.replace("|", "|<wbr>")
-    return f"<td{_class(is_number)}>{shown}</td>"
+    return f"<td{_class(kind)}>{shown}</td>"

@@ -36,7 +36,8 @@ def test_a_page(doc: Doc, tmp_path: Path) -> None:
     assert kinds == [block.kind for block in doc.blocks]
     (heading,) = having(tree, "nlp-title")
     assert (heading.get("role"), text_of(heading, but="nlp-t")) == ("heading", doc.meta["title"])
-    assert [item.tag for item in having(tree, "nlp-b") if item.get("data-kind") == "list_item"] == ["li"] * 3
+    (items,) = having(tree, "nlp-list")
+    assert [item.get("role") for item in items] == ["listitem"] * 3
     assert "source <вестник>" in text_of(tree)
     assert "nlp_pipeline " + doc.made_by["nlp_pipeline"] in text_of(having(tree, "nlp-foot")[0])
     counts = {item.split()[0]: int(item.split()[1]) for item in map(text_of, having(tree, "nlp-legend")[0])}
