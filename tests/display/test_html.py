@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import nlp_pipeline as nlp
+from nlp_pipeline.columns import Column
 from nlp_pipeline.display.escape import shown
 from nlp_pipeline.display.html import fragment, title_of
 from nlp_pipeline.doc import Doc, Failure
@@ -112,6 +113,9 @@ def test_layers_can_be_chosen() -> None:
     assert mark.get("data-tip") == "phrases\nid: term-7\nphrase: нулевой травматизм"
     with pytest.raises(LayerError, match="values"):
         doc.to_html(layers=["values"])
+    assert doc.to_html(layers="phrases") == one
+    with pytest.raises(LayerError, match="place"):
+        Doc("", {"люди": {"имя": Column.of("text", [])}}).to_html(layers=["люди"])
 
 
 def test_a_users_columns_are_shown(ru: nlp.Pipeline) -> None:
