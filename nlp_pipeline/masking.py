@@ -8,16 +8,17 @@ other kinds of text. So look a masked text over before you give it away; `doc.me
 
 from __future__ import annotations
 
-import json
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from heapq import merge
 from typing import Any, TypeAlias
 
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError, InputError
+from nlp_pipeline.formats import json
 from nlp_pipeline.rows import Rows, Span
 from nlp_pipeline.schema import TYPE_GROUPS
 from nlp_pipeline.views import Entities, rows_of
@@ -71,14 +72,13 @@ class Masked:
     def to_json(self) -> str:
         """Everything as one line of JSON. Keep it apart from the masked text: it has the names."""
         record = {"text": self.text, "made_by": dict(self.made_by), "replaced": [asdict(row) for row in self.replaced]}
-        line = json.dumps(record, ensure_ascii=False)
-        return SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+        return json.line(record)
 
     @staticmethod
     def from_json(data: str) -> Masked:
         """Reads what `to_json` wrote; FormatError when it is something else."""
         try:
-            record = json.loads(data)
+            record = json.parse(data)
             rows = tuple(Replaced(**row) for row in record["replaced"])
             masked = Masked(record["text"], rows, record["made_by"])
             wrong = [row for row in rows if masked.text[row.new_start : row.new_stop] != row.replacement]
@@ -114,7 +114,8 @@ def mask(doc: Doc, *types: str, with_: With | Mapping[str, With] = "[{type}]", l
         raise InputError(f"expected types as texts: mask(doc, 'PER', 'ORG'), found {types!r}")
     if isinstance(with_, Mapping):
         types = types or tuple(with_)
-        by_type = {name: value for given, value in with_.items() for name in (given, *TYPE_GROUPS.get(given, ()))}
+        groups = {name: value for given, value in with_.items() for name in TYPE_GROUPS.get(given, ())}
+        by_type = groups | dict(with_)
     else:
         by_type = {}
     rows = [*_wanted(doc, layer, types)]
@@ -220,11 +221,11 @@ class _People:
     def __init__(self) -> None:
         self._people: list[tuple[dict[str, str], int]] = []
         self._by_name: dict[tuple[str, str], list[int]] = {}
+        self._by_first_alone: dict[str, list[int]] = {}  # people whose last name was not known
 
     def number(self, parts: Mapping[str, str]) -> int | None:
         """The number of the last one met who has all of these names; initials and missing parts fit any."""
-        called = {place for name in ("first", "last") if name in parts for place in self._called(name, parts[name])}
-        for place in sorted(called, reverse=True):
+        for place in self._called(parts):
             person, number = self._people[place]
             shared = [name for name in NAMES if name in parts and name in person]
             if all(_fits(parts[name], person[name]) for name in shared) and _tells(shared, parts, person):
@@ -238,12 +239,25 @@ class _People:
         self._people.append((dict(parts), number))
         self._remember(parts, len(self._people) - 1)
 
-    def _called(self, name: str, part: str) -> list[int]:
-        return self._by_name.get((name, part), [])
+    def _called(self, parts: Mapping[str, str]) -> Iterator[int]:
+        """The places of people who may be meant, the last one met first."""
+        if "last" in parts:
+            first = self._by_first_alone.get(parts.get("first", ""), [])
+            return merge(reversed(self._by_name.get(("last", parts["last"]), [])), reversed(first), reverse=True)
+        return reversed(self._by_name.get(("first", parts.get("first", "")), []))
 
     def _remember(self, parts: Mapping[str, str], place: int) -> None:
         for name, part in parts.items():
-            self._by_name.setdefault((name, part), []).append(place)
+            _insert(self._by_name.setdefault((name, part), []), place)
+        if "first" in parts and "last" not in self._people[place][0]:
+            _insert(self._by_first_alone.setdefault(parts["first"], []), place)
+
+
+def _insert(places: list[int], place: int) -> None:
+    """Puts a number into a list in order, once."""
+    at = bisect_left(places, place)
+    if at == len(places) or places[at] != place:
+        places.insert(at, place)
 
 
 def _parts(row: Any) -> dict[str, str]:

@@ -10,6 +10,7 @@ A correction knows its document, by `meta["id"]` or by its very text, and its pl
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -22,8 +23,9 @@ from nlp_pipeline.corrections.anchors import digest
 from nlp_pipeline.corrections.record import SURROGATE, Correction, Place, bounds, correction, entity, is_nested
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError, InputError
-from nlp_pipeline.formats.files import read_text
+from nlp_pipeline.formats.files import read_text, write_parts
 from nlp_pipeline.layers import Layers
+from nlp_pipeline.meta import thaw
 from nlp_pipeline.pipeline import Pipeline
 from nlp_pipeline.schema import ColumnType
 from nlp_pipeline.views import Entity
@@ -66,7 +68,7 @@ class Corrections:
         for number, one in enumerate(self._all):
             self._of.setdefault(("text", one.text), []).append(number)
             if one.id is not None:
-                self._of.setdefault(("id", one.id), []).append(number)
+                self._of.setdefault(("id", _key(one.id)), []).append(number)
 
     # making them
 
@@ -120,6 +122,11 @@ class Corrections:
                 "characters that differ; take the file that was written of this document"
             )
         was = {(row.start, row.stop, row.type): row for row in found.entities}
+        renamed = [
+            correction(found, remove=was[key], add=key, normal=row.normal, nested=is_nested(found))
+            for row in (right.entities if found.has("entities.normal") and right.has("entities.normal") else ())
+            if (key := (row.start, row.stop, row.type)) in was and row.normal and row.normal != was[key].normal
+        ]
         now = {(row.start, row.stop, row.type) for row in right.entities}
         nested = is_nested(found) or is_nested(right)
         new = {key[:2]: key for key in sorted(now - set(was))}  # at a place of these something else may have been
@@ -130,7 +137,7 @@ class Corrections:
         ]
         changed = {(one.add.start, one.add.stop, one.type) for one in made if one.add}
         made += [correction(found, add=key, nested=nested) for key in sorted(now - set(was) - changed)]
-        return Corrections(made)
+        return Corrections([*made, *renamed])
 
     def __add__(self, other: Corrections) -> Corrections:
         return self._and(other)
@@ -165,7 +172,7 @@ class Corrections:
         """The corrections of this document: those with its id, and those of the same text."""
         numbers = set(self._of.get(("text", digest(doc.text)), ()))
         if doc.id is not None:
-            numbers.update(self._of.get(("id", doc.id), ()))
+            numbers.update(self._of.get(("id", _key(doc.id)), ()))
         return [self._all[number] for number in sorted(numbers)]
 
     def __call__(self, doc: Doc) -> Layers:
@@ -205,7 +212,7 @@ class Corrections:
 
     def write(self, path: Path | str) -> None:
         """Writes them to a file."""
-        Path(path).write_bytes(self.dumps().encode("utf-8"))
+        write_parts([self.dumps()], path)
 
     @staticmethod
     def read(path: Path | str) -> Corrections:
@@ -232,3 +239,8 @@ class Corrections:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Corrections, (self._all,)
+
+
+def _key(given: Any) -> str:
+    """An id of a document, any JSON value, as something to look it up by."""
+    return json.dumps(thaw(given), sort_keys=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -13,6 +12,7 @@ import numpy as np
 from nlp_pipeline.corrections.anchors import Anchor, anchor, digest, find
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError, InputError
+from nlp_pipeline.formats import json
 from nlp_pipeline.rows import Rows, Span
 from nlp_pipeline.views import Entity
 
@@ -123,9 +123,11 @@ def _checked(doc: Doc, start: int, stop: int, kind: str) -> tuple[int, int]:
         raise InputError(f"expected a place in the text of {len(doc.text)} characters, found [{start}, {stop})")
     if not doc.text[start:stop].strip():
         raise InputError(f"expected words at [{start}, {stop}), found blanks")
-    inside = [block for block in (doc.blocks if doc.has("blocks") else ()) if block.start < stop and start < block.stop]
-    if len(inside) > 1:
-        raise InputError(f"expected a place in one block, found {doc.text[start:stop]!r}, which is in {len(inside)}")
+    if doc.has("blocks"):
+        blocks = doc.layer("blocks")
+        inside = int(blocks.start.searchsorted(stop)) - int(blocks.stop.searchsorted(start, side="right"))
+        if inside > 1:
+            raise InputError(f"expected a place in one block, found {doc.text[start:stop]!r}, which is in {inside}")
     return start, stop
 
 
@@ -137,14 +139,13 @@ def dumps(made: Correction) -> str:
     if made.add is not None:
         record["add"] = {"type": made.type, **({"normal": made.normal} if made.normal else {}), **asdict(made.add)}
         record["nested"] = made.nested
-    line = json.dumps({**record, "made_by": dict(made.made_by)}, ensure_ascii=False)
-    return SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+    return json.line({**record, "made_by": dict(made.made_by)})
 
 
 def loads(line: str) -> Correction:
     """Reads what `dumps` wrote; FormatError when it is something else."""
     try:
-        record = json.loads(line)
+        record = json.parse(line)
         remove, add = record.get("remove"), record.get("add")
         if remove is None and add is None:
             raise ValueError("neither remove nor add")

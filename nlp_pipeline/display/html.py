@@ -18,12 +18,20 @@ from nlp_pipeline.display.palette import hue
 from nlp_pipeline.display.style import with_style
 from nlp_pipeline.display.values import known_of
 from nlp_pipeline.doc import Doc
+from nlp_pipeline.errors import LayerError
 from nlp_pipeline.rows import Span
 
 IN_A_CELL = 8000  # characters; more is cut
 TITLE = 80
 STRUCTURE = frozenset({"documents", "blocks", "repairs", "sentences", "tokens"})  # layers that are no mentions
-CLASSES = {"title": "nlp-title", "lead": "nlp-lead", "meta": "nlp-aside", "credit": "nlp-aside", "tags": "nlp-aside"}
+CLASSES = {
+    "title": " nlp-title",
+    "lead": " nlp-lead",
+    "meta": " nlp-aside",
+    "credit": " nlp-aside",
+    "tags": " nlp-aside",
+}
+_ANCHOR = re.compile(r'<mark class="nlp-m" id="([^"]+)"')
 _PLAIN_GAP = re.compile(r"[ \t\n]*")
 
 
@@ -57,6 +65,10 @@ def body(
     stop = len(doc.text) if limit is None else _cut(doc, limit)
     marks = shallow(mark for mark in every if mark.start < stop)
     shown_blocks = _blocks(doc, (0, stop), list(_regions(doc, stop)), marks, inline=inline)
+    if anchors is not None:  # links lead somewhere even where a mention could not be marked
+        written = {*_ANCHOR.findall(shown_blocks)}
+        lost = [mark.anchor for mark in every if mark.anchor and mark.anchor not in written]
+        shown_blocks += "".join(f'<span id="{escape(name)}"></span>' for name in lost)
     notes = []
     if stop < len(doc.text):
         hidden = sum(mark.start >= stop for mark in every)
@@ -94,9 +106,14 @@ def title_of(doc: Doc) -> str:
 def marks_of(doc: Doc, layers: Iterable[str] | None, anchors: str | None = None) -> list[Mark]:
     """The rows of these layers as marks, in order; without layers: of all that are mentions, users' ones too."""
     found: list[Mark] = []
-    for name, layer in doc.layers.items() if layers is None else [(name, doc.layer(name)) for name in layers]:
-        if not layer.is_span or (layers is None and name in STRUCTURE):
-            continue
+    if layers is None:
+        names = [name for name, layer in doc.layers.items() if layer.is_span and name not in STRUCTURE]
+    else:
+        names = [layers] if isinstance(layers, str) else list(layers)
+    for name in names:
+        layer = doc.layer(name)
+        if not layer.is_span:
+            raise LayerError(f"expected a layer whose rows have a place (start, stop) to be marked, found {name!r}")
         types = layer.columns["type"].tolist() if "type" in layer.columns else [None] * len(layer)
         known = known_of(doc, layer, frozenset({"start", "stop", "type"}))
         starts, stops = layer.start.tolist(), layer.stop.tolist()
@@ -135,16 +152,16 @@ def _blocks(
     for (start, stop, kind), text in zip(regions, texts, strict=True):
         is_item = kind == "list_item"
         if in_list and not is_item:
-            parts.append("</ul>")
+            parts.append("</div>")
         parts.append(escape(doc.text[place:start]))
         if is_item and not in_list:
-            parts.append('<ul class="nlp-list">')
+            parts.append('<div class="nlp-list" role="list">')  # no <ul>: items bring their own bullets
         in_list, place = is_item, stop
-        name, attributes = ("li", "") if is_item else ("p", ' role="heading" aria-level="2"' * (kind == "title"))
+        role = ' role="listitem"' if is_item else ' role="heading" aria-level="2"' if kind == "title" else ""
         label = f' data-kind="{escape(kind)}"' if kind else ""
-        parts.append(f'<{name} class="nlp-b {CLASSES.get(kind, "")}"{attributes}{label}>{text}</{name}>')
+        parts.append(f'<p class="nlp-b{CLASSES.get(kind, "")}"{role}{label}>{text}</p>')
     if in_list:
-        parts.append("</ul>")
+        parts.append("</div>")
     parts.append(escape(doc.text[place:end]))
     return "".join(parts)
 

@@ -68,9 +68,9 @@ class Index:
             if not entries:
                 yield '<p class="nlp-note">none</p></section>'
                 continue
-            ordered = sorted(entries.values(), key=lambda entry: (_key(entry.name), entry.name))
+            ordered = sorted(entries.values(), key=lambda entry: _place_in_book(entry.name))
             numbers = {id(entry): place for place, entry in enumerate(ordered)}
-            most = sorted(ordered, key=lambda entry: (-entry.count, _key(entry.name)))[:MOST]
+            most = sorted(ordered, key=lambda entry: (-entry.count, _place_in_book(entry.name)))[:MOST]
             letters = [(letter, [*same]) for letter, same in groupby(ordered, key=lambda entry: _letter(entry.name))]
             if len(ordered) > 2 * MOST:
                 yield '<ul class="nlp-legend" aria-label="mentioned most">'
@@ -119,16 +119,21 @@ def group_id(group: str) -> str:
     return "g" + group.encode("utf-8", "surrogatepass").hex()
 
 
+def _place_in_book(name: str) -> tuple[bool, str, str, str]:
+    """The order of a Russian book: what is no letter first; capitals, ё and quotes before a name make no difference."""
+    letter = _letter(name)
+    return letter != "#", letter, _key(name), name
+
+
+def _letter(name: str) -> str:
+    first = _key(name)[0].upper()[0]
+    return first if first.isalpha() else "#"
+
+
 def _key(name: str) -> str:
-    """Names in the order of a Russian book: capitals and ё make no difference, nor do quotes before the name."""
     folded = _without_yo(name).casefold()
     return folded.lstrip("«»\"'“„( ") or folded
 
 
 def _without_yo(name: str) -> str:
     return name.replace("ё", "е").replace("Ё", "Е")
-
-
-def _letter(name: str) -> str:
-    first = _key(name)[0].upper()[0]
-    return first if first.isalpha() else "#"

@@ -18,6 +18,7 @@ from nlp_pipeline.display.html import body, title_of
 from nlp_pipeline.display.index import TITLES, Index, anchor, group_id
 from nlp_pipeline.display.page import END, beginning
 from nlp_pipeline.doc import Doc
+from nlp_pipeline.formats.files import replacing
 
 
 def report(
@@ -31,9 +32,9 @@ def report(
     """Writes a report to `path`; gives back how many documents it has.
 
     `types` are the sections of the index (`PER`, `ORG` and `LOC` include the finer types of other schemes); mentions
-    with the same normal form (е and ё alike) are one name. `layers` are those whose rows are marked in the texts, by
-    default all that are mentions. Documents that failed are in it too, with their error. The file is there when all
-    is written.
+    with the same normal form (е and ё alike) are one name. `layers` are those whose rows are marked in the texts beside
+    the entities, by default all that are mentions. Documents that failed are in it too, with their error. Nothing
+    stands at `path` before all is written.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -51,15 +52,10 @@ def report(
             if doc.error is not None:
                 failed.append((number, short(str(doc.error), 200)))
             made_by.update(doc.made_by)
-            bodies.write(_article(doc, number, index.titles[number], layers))
+            bodies.write(_article(doc, number, index.titles[number], _marked(doc, layers)))
         bodies.seek(0)
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            with unfinished.open("w", encoding="utf-8", newline="\n") as file:
-                _write(file, title, index, failed, made_by, bodies)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        with replacing(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="\n") as file:
+            _write(file, title, index, failed, made_by, bodies)
     return len(index.titles)
 
 
@@ -88,6 +84,11 @@ def _write(
     shutil.copyfileobj(bodies, file)
     versions = " · ".join(f"{name} {version}" for name, version in made_by.items())
     file.write(f'<p class="nlp-foot">{escape(versions)}</p>{END}')
+
+
+def _marked(doc: Doc, layers: Sequence[str] | None) -> list[str] | None:
+    """The layers that are marked in one document: entities always, since links lead to them, others if it has them."""
+    return None if layers is None else [name for name in dict.fromkeys(["entities", *layers]) if doc.has(name)]
 
 
 def _article(doc: Doc, number: int, title: str, layers: Sequence[str] | None) -> str:

@@ -68,7 +68,12 @@ def with_bodies(
         if mention.type in ORGANIZATIONS and forms[mention.last - 1] == PARENT
     }
     added = whole_bodies([parents[last] for last in sorted(parents)], forms, bounds, dictionary)
-    kept = {mention[:3]: mention for mention in mentions if not any(_cross(mention, body) for body in added)}
+    begins = [body.first for body in added]
+    kept = {}
+    for mention in mentions:
+        near = {bisect_right(begins, token) - 1 for token in (mention.first, mention.last - 1)}
+        if not any(place >= 0 and _cross(mention, added[place]) for place in near):
+            kept[mention[:3]] = mention
     kept = {body[:3]: body for body in added} | kept
     return sorted(kept.values(), key=lambda mention: (mention.first, -mention.last, mention.type))
 

@@ -41,7 +41,7 @@ def loads(data: str, name: str = "") -> list[Doc]:
     """
     documents: list[list[list[Row]]] = [[[]]]
     for number, line in enumerate(data.splitlines(), 1):
-        if NEW.match(line):
+        if NEW.match(line) and (line[0] == "-" or _is_comment(line)):
             documents.append([[]])
         elif not line.strip():
             documents[-1].append([])
@@ -133,7 +133,7 @@ def _is_comment(line: str) -> bool:
 def _row(line: str, number: int, name: str) -> Row:
     cells = line.split("\t") if "\t" in line else line.split()
     tag = TAG.fullmatch(cells[-1].strip()) if len(cells) > 1 else None
-    if tag is None:
+    if tag is None or not cells[0].strip():
         raise FormatError(
             f"{name or 'BIO'}, line {number}: expected a token and, as the last column, a tag (O, B-PER, I-PER, …), "
             f"found {line[:80]!r}"

@@ -22,7 +22,7 @@ from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError
 from nlp_pipeline.formats.files import encodable, file_name, read_text, several, write_parts
 from nlp_pipeline.formats.marks import Mark, layers_of, marks
-from nlp_pipeline.formats.offsets import Offsets, code_points
+from nlp_pipeline.formats.offsets import Offsets, code_points, numbers
 
 LINE = re.compile(r"(T\S*)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)", re.DOTALL)
 NOTE = re.compile(r"#\S*\t(AnnotatorNotes|Columns) (T\S*)\t(.*)", re.DOTALL)
@@ -99,15 +99,15 @@ def dumps(doc: Doc, layers: Iterable[str] | None = None) -> tuple[str, str]:
 
 def read(path: Path | str) -> Doc:
     """The document of a `.txt` file and the `.ann` file beside it."""
-    path = Path(path)
-    text, annotations = read_text(path.with_suffix(".txt")), read_text(path.with_suffix(".ann"))
+    of_text, of_annotations = _pair(path)
+    text, annotations, name = read_text(of_text), read_text(of_annotations), of_text.stem
     try:
-        return loads(text, annotations, path.stem)
+        return loads(text, annotations, name)
     except FormatError:
-        if not path.with_suffix(".txt").read_bytes().startswith(b"\xef\xbb\xbf"):
+        if not of_text.read_bytes().startswith(b"\xef\xbb\xbf"):
             raise
         try:
-            return loads(f"\ufeff{text}", annotations, path.stem)  # brat itself counts the byte order mark
+            return loads(f"\ufeff{text}", annotations, name)  # brat itself counts the byte order mark
         except FormatError:
             pass
         raise
@@ -115,7 +115,14 @@ def read(path: Path | str) -> Doc:
 
 def write(doc: Doc, path: Path | str, layers: Iterable[str] | None = None) -> None:
     """Writes a `.txt` file and the `.ann` file beside it."""
-    _write(doc, Path(path).with_suffix(".txt"), Path(path).with_suffix(".ann"), layers)
+    _write(doc, *_pair(path), layers)
+
+
+def _pair(path: Path | str) -> tuple[Path, Path]:
+    """The files of text and annotations; `path` is one of them, or both without the suffix."""
+    path = Path(path)
+    bare = path.name.removesuffix(".txt").removesuffix(".ann")
+    return path.with_name(f"{bare}.txt"), path.with_name(f"{bare}.ann")
 
 
 def write_folder(docs: Doc | Iterable[Doc], folder: Path | str, layers: Iterable[str] | None = None) -> list[Path]:
@@ -228,7 +235,8 @@ def _columns(note: str) -> dict[str, Any]:
         and isinstance(found.get("layer", ""), str)
         and isinstance(found.get("type", ""), (str, type(None)))
         and isinstance(found.get("values", {}), dict)
-        and [type(edge) for edge in found.get("span", (0, 0))] == [int, int]
+        and isinstance(found.get("span", [0, 0]), list)
+        and [type(edge) for edge in found.get("span", [0, 0])] == [int, int]
     )
     return found if is_ours else {}
 
@@ -249,7 +257,7 @@ def _ways(text: str) -> Iterator[tuple[str, Callable[[Ints], Ints]]]:
 
 def _hint(text: str, spans: Sequence[Found]) -> str:
     """How the offsets seem to be counted, where some other way makes all of them right."""
-    given = np.array([span[1:3] for span in spans], np.int64).reshape(-1, 2)
+    given = numbers([span[1:3] for span in spans]).reshape(-1, 2)
     for name, points in _ways(text):
         places = points(given).tolist()
         if spans and all(

@@ -11,12 +11,16 @@ import re
 import warnings
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import IO, cast
 
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError
 
+UNPACKING = (gzip.BadGzipFile, EOFError, zlib.error)
+NO_GZIP = "expected a file packed by gzip, because of its name, found none or half of one"
 OTHERS = ("cp1251", "koi8-r", "utf-16")
 SURROGATE = re.compile("[\ud800-\udfff]")
 UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\s]+')  # what some file system does not take
@@ -26,7 +30,11 @@ RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # 
 
 def read_text(path: Path) -> str:
     """The text of a file; offsets in it count its code points, without a byte order mark."""
-    data = path.read_bytes()
+    try:
+        with _open(path, "rb") as file:
+            data = file.read()
+    except UNPACKING as error:
+        raise FormatError(f"{path}: {NO_GZIP}: {error}") from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -42,10 +50,8 @@ def read_lines(path: Path | str) -> Iterator[str]:
         while True:
             try:
                 line = next(lines, None)
-            except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-                raise FormatError(
-                    f"{path}: expected a file packed by gzip, because of its name, found none or half of one: {error}"
-                ) from error
+            except UNPACKING as error:
+                raise FormatError(f"{path}: {NO_GZIP}: {error}") from error
             if line is None:
                 return
             number += 1
@@ -57,10 +63,23 @@ def read_lines(path: Path | str) -> Iterator[str]:
 
 
 def write_parts(parts: Iterable[str], path: Path | str) -> None:
-    """Writes strings one after the other to one file, as UTF-8."""
-    with _open(Path(path), "wb") as file:
+    """Writes strings one after the other to one file, as UTF-8; see `replacing`."""
+    packed = Path(path).suffix == ".gz"
+    with replacing(path) as unfinished, _open(unfinished, "wb", packed=packed) as file:
         for part in parts:
             file.write(encodable(part).encode("utf-8"))
+
+
+@contextmanager
+def replacing(path: Path | str) -> Iterator[Path]:
+    """A path to write to that takes the place of this one at the end: a file is whole, or what it was before."""
+    path = Path(path)
+    unfinished = path.with_name(f".{path.name}.{token_hex(4)}.part")
+    try:
+        yield unfinished
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def encodable(text: str) -> str:
@@ -101,8 +120,8 @@ def file_name(doc: Doc, used: set[str], default: str = "document") -> str:
     return found
 
 
-def _open(path: Path, mode: str) -> IO[bytes]:
-    if path.suffix == ".gz":
+def _open(path: Path, mode: str, *, packed: bool | None = None) -> IO[bytes]:
+    if packed or (packed is None and path.suffix == ".gz"):
         return cast("IO[bytes]", gzip.GzipFile(path, mode, mtime=0))
     return cast("IO[bytes]", path.open(mode))
 

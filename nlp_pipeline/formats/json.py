@@ -35,22 +35,33 @@ def dumps(doc: Doc) -> str:
     if own:
         data["columns"] = own
     layers = {layer.name: rows_of(layer) for layer in in_schema_order(doc)}
-    line = _line({**data, "layers": layers})
-    if _PAIR_APART.search(line):
-        line = _line({**data, "surrogates": "apart", "layers": layers})
-    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+    return line({**data, "layers": layers})
 
 
-def _line(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+def line(record: Mapping[str, Any]) -> str:
+    """A record as one line of JSON; surrogates are escaped, and where two stand side by side it says so."""
+    written = _line(record)
+    if _PAIR_APART.search(written):
+        *others, last = record.items()
+        written = _line({**dict(others), "surrogates": "apart", last[0]: last[1]})
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
+
+
+def parse(data: str) -> Any:
+    """What `line` wrote; the exceptions are json's own."""
+    if isinstance(data, str) and '"surrogates":"apart"' in data:
+        data = _ESCAPED.sub(lambda match: match[1] + chr(int(match[2], 16)), data)
+    return json.loads(data)
+
+
+def _line(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
 
 def loads(data: str) -> Doc:
     """The document of one line of JSON; FormatError says what is wrong with it."""
-    if isinstance(data, str) and '"surrogates":"apart"' in data:
-        data = _ESCAPED.sub(lambda match: match[1] + chr(int(match[2], 16)), data)
     try:
-        record = json.loads(data)
+        record = parse(data)
     except (ValueError, TypeError, RecursionError) as error:
         raise FormatError(f"expected a document as JSON, found {data[:60]!r}: {error}") from error
     if not isinstance(record, dict) or record.get("schema") != VERSION:

@@ -62,7 +62,12 @@ def loads(data: str, *, offsets: Unit = "codepoints") -> list[Doc]:
     tasks = [tasks] if isinstance(tasks, dict) else tasks
     if not isinstance(tasks, list):
         raise FormatError(f"expected a list of tasks, found {str(tasks)[:60]!r}")
-    return [_doc(task, number, offsets) for number, task in enumerate(tasks)]
+    try:
+        return [_doc(task, number, offsets) for number, task in enumerate(tasks)]
+    except FormatError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise FormatError(f"expected tasks as Label Studio exports them, found something else: {error!r}") from error
 
 
 def write(
@@ -146,8 +151,9 @@ def _task(doc: Doc, offsets: Unit, layers: list[str] | None) -> dict[str, Any]:
 
 def _region(doc: Doc, mark: Mark, place: list[int], number: int) -> dict[str, Any]:
     values = dict(mark.values)
-    normal = values.pop("normal", None)
-    score = values.pop("score", None)
+    is_entity = mark.layer == "entities"  # a user's columns of these names may hold anything
+    normal = values.pop("normal", None) if is_entity else None
+    score = values.pop("score", None) if is_entity else None
     own: dict[str, Any] = {}
     if mark.layer != "entities":
         own["layer"] = mark.layer

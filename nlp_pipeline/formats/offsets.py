@@ -17,6 +17,7 @@ from nlp_pipeline.errors import FormatError
 
 Unit: TypeAlias = Literal["codepoints", "utf16", "utf8"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
+FARTHEST = 1 << 62
 
 
 class Offsets:
@@ -53,11 +54,20 @@ class Offsets:
 
     def points(self, units: npt.ArrayLike) -> Ints:
         """Units as code points, any shape; -1 outside the text and inside a character."""
-        array = np.asarray(units, np.int64)
+        array = numbers(units)
         if self._table is None:
             return np.where((array >= 0) & (array <= self.size), array, -1)
         place = np.searchsorted(self._table, array, side="right") - 1
         return np.where((place >= 0) & (self._table[place] == array), place, -1)
+
+
+def numbers(given: npt.ArrayLike) -> Ints:
+    """Whole numbers of any size, those that are no place in any text as one that is none either; any shape."""
+    try:
+        return np.asarray(given, np.int64)
+    except OverflowError:
+        clipped: Ints = np.clip(np.asarray(given, object), -1, FARTHEST).astype(np.int64)
+        return clipped
 
 
 def code_points(text: str) -> npt.NDArray[np.uint32]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from nlp_pipeline.doc import Doc
@@ -17,6 +16,7 @@ from nlp_pipeline.errors import FormatError
 from nlp_pipeline.extras import need
 from nlp_pipeline.formats.arrow import BATCH_DOCS, from_arrow, schema, to_batches
 from nlp_pipeline.formats.arrow_schema import Like
+from nlp_pipeline.formats.files import replacing
 
 
 def write(
@@ -40,14 +40,8 @@ def write(
     ['Добрый день']
     """
     parquet = need("pyarrow.parquet", "tables")
-    path = Path(path)
-    part = path.with_name(f".{path.name}.{token_hex(4)}.part")
-    try:
-        count = _write(parquet, docs, part, like, batch_docs, compression)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-    return count
+    with replacing(Path(path)) as unfinished:
+        return _write(parquet, docs, unfinished, like, batch_docs, compression)
 
 
 def _write(parquet: Any, docs: Iterable[Doc] | Doc, path: Path, like: Like, batch_docs: int, compression: str) -> int:

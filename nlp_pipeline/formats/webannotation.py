@@ -151,7 +151,7 @@ def source_of(doc: Doc) -> str:
 
 def _annotation(doc: Doc, mark: Mark, source: str, name: str, place: list[int]) -> dict[str, Any]:
     values = dict(mark.values)
-    normal = values.pop("normal", None)
+    normal = values.pop("normal", None) if mark.layer == "entities" else None
     bodies: list[dict[str, Any]] = [{"type": "TextualBody", "purpose": "tagging", "value": mark.label}]
     if normal is not None:
         bodies.append({"type": "TextualBody", "purpose": "describing", "language": "ru", "value": str(normal)})
@@ -226,11 +226,11 @@ def _span(annotation: Mapping[str, Any], text: str, offsets: Offsets) -> tuple[i
         if not 0 <= start < stop:
             return f"expected a place in the text, found [{given[0]}, {given[1]})"
         if exact is not None and not _same(text[start:stop], exact):
-            return f"expected {exact[:60]!r} at [{given[0]}, {given[1]}), found {text[start:stop][:60]!r}"
+            return f"expected {str(exact)[:60]!r} at [{given[0]}, {given[1]}), found {text[start:stop][:60]!r}"
         return start, stop
     if not isinstance(exact, str) or not exact:
         return "expected a TextPositionSelector or TextQuoteSelector, found neither"
-    prefix, suffix = quoted.get("prefix", ""), quoted.get("suffix", "")
+    prefix, suffix = str(quoted.get("prefix") or ""), str(quoted.get("suffix") or "")
     for around, skip in ((f"{prefix}{exact}{suffix}", len(prefix)), (exact, 0)):
         if text.count(around) == 1:
             start = text.index(around) + skip
@@ -240,7 +240,7 @@ def _span(annotation: Mapping[str, Any], text: str, offsets: Offsets) -> tuple[i
 
 def _same(found: str, exact: Any) -> bool:
     """Whether a quote says what the text has; lone surrogates were written as U+FFFD."""
-    return exact in (found, SURROGATE.sub("\ufffd", found))
+    return str(exact) in (found, SURROGATE.sub("\ufffd", found))
 
 
 def _selectors(target: Any) -> list[Any]:

@@ -45,6 +45,7 @@ class Choices:
 
 def run(choices: Choices, say: Callable[[str], None]) -> Trained:
     """Reads, trains, measures and writes a tagger."""
+    choices.out.parent.mkdir(parents=True, exist_ok=True)
     documents = read(choices.data)
     kind = choices.scheme if choices.scheme != "auto" else kind_of(documents)
     test = read(choices.test) if choices.test else []
@@ -60,12 +61,12 @@ def run(choices: Choices, say: Callable[[str], None]) -> Trained:
         say(f"{lost} mentions begin or end inside a word where no word is cut, and can't be learnt")
     trained = trainer.train(held_out, lambda epoch: say(line(epoch)), early=bool(held_out))
     trained = _tuned(trainer, trained, [documents[number] for number in held_out])
+    save(choices.out, trained.description, trained.arrays)
     for title, some in (("held out", [documents[number] for number in held_out]), ("test", test)):
         if some:
             say(f"{title}, {len(some)} documents:")
             for row in table(scores(trainer.judged(trained, some))):
                 say(f"  {row}")
-    save(choices.out, trained.description, trained.arrays)
     say(f'wrote {choices.out}; nlp.load(entities="{choices.out}") uses it')
     return trained
 

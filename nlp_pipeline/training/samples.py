@@ -35,7 +35,8 @@ class Sample:
 
 
 def sample(annotated: Doc, read: Doc, types: Sequence[str], cutter: Cutter | None) -> tuple[Sample, int]:
-    """A document with gold entities, and how many of its spans are lost: those that begin or end inside a token.
+    """A document with gold entities, and how many of its spans are lost: those that begin or end inside a token, and
+    those of other types.
 
     `read` is the same text with blocks and tokens; `cutter` cuts tokens in parts, so that less is lost.
     """
@@ -56,7 +57,7 @@ def sample(annotated: Doc, read: Doc, types: Sequence[str], cutter: Cutter | Non
     columns = (firsts, lasts, gold.start, gold.stop, gold.columns["type"])
     for first, last, begin, end, kind in zip(*(column.tolist() for column in columns), strict=True):
         is_exact = first <= last < len(forms) and start[first] == begin and stop[last] == end
-        if is_exact and not is_first[first + 1 : last + 1].any():
+        if kind in numbers and is_exact and not is_first[first + 1 : last + 1].any():
             spans.append((first, last + 1, numbers[kind]))
         else:
             lost += 1

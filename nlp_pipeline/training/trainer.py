@@ -206,7 +206,7 @@ class Trainer:
             gold = {
                 (first, last, kind) for first, last, number in one.spans if (kind := mapped[own[number]]) is not None
             }
-            wanted = sum(mapped[kind] is not None for kind in doc.column("entities.type").tolist())
+            wanted = sum(mapped.get(kind, kind) is not None for kind in doc.column("entities.type").tolist())
             found.append(Judged(mentions, frozenset(gold), wanted - len(gold)))
         return found
 

@@ -206,6 +206,14 @@ def test_a_mention_says_what_is_known_when_the_keyboard_comes_to_it(see, name: s
     assert wide < see.width
 
 
+def test_what_is_known_of_a_mention_stays_inside_the_text(see) -> None:
+    seen = see("page.html")
+    for mark in seen.page.locator(".nlp-m").all():
+        mark.hover()
+        assert after(mark, "content") != "none"
+        assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_only_the_innermost_mention_under_the_pointer_speaks(see) -> None:
     seen = see("wide.html")
     inner = seen.page.locator(".nlp-m .nlp-m").first

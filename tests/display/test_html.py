@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import nlp_pipeline as nlp
+from nlp_pipeline.columns import Column
 from nlp_pipeline.display.escape import shown
 from nlp_pipeline.display.html import fragment, title_of
 from nlp_pipeline.doc import Doc, Failure
@@ -36,7 +37,8 @@ def test_a_page(doc: Doc, tmp_path: Path) -> None:
     assert kinds == [block.kind for block in doc.blocks]
     (heading,) = having(tree, "nlp-title")
     assert (heading.get("role"), text_of(heading, but="nlp-t")) == ("heading", doc.meta["title"])
-    assert [item.tag for item in having(tree, "nlp-b") if item.get("data-kind") == "list_item"] == ["li"] * 3
+    (items,) = having(tree, "nlp-list")
+    assert [item.get("role") for item in items] == ["listitem"] * 3
     assert "source <вестник>" in text_of(tree)
     assert "nlp_pipeline " + doc.made_by["nlp_pipeline"] in text_of(having(tree, "nlp-foot")[0])
     counts = {item.split()[0]: int(item.split()[1]) for item in map(text_of, having(tree, "nlp-legend")[0])}
@@ -111,6 +113,9 @@ def test_layers_can_be_chosen() -> None:
     assert mark.get("data-tip") == "phrases\nid: term-7\nphrase: нулевой травматизм"
     with pytest.raises(LayerError, match="values"):
         doc.to_html(layers=["values"])
+    assert doc.to_html(layers="phrases") == one
+    with pytest.raises(LayerError, match="place"):
+        Doc("", {"люди": {"имя": Column.of("text", [])}}).to_html(layers=["люди"])
 
 
 def test_a_users_columns_are_shown(ru: nlp.Pipeline) -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import nlp_pipeline as nlp
 from nlp_pipeline.columns import Column
 from nlp_pipeline.display import report
 from nlp_pipeline.doc import Doc, Failure
+from nlp_pipeline.formats.brat import entities_layer
+from tests.display.documents import documents
 from tests.display.parsed import having, parse, strictly, text_of
 
 TEXTS = [
@@ -43,13 +48,43 @@ def test_names_with_links_to_their_places(html: str, ru: nlp.Pipeline) -> None:
     assert names == ["2025-01-02 Пётр Громов приехал в Омск.", "Вести </h2>"]
 
 
-def test_every_link_leads_somewhere_and_no_id_is_twice(html: str) -> None:
+def test_links(html: str) -> None:
+    lead_somewhere(html, {"d0", "d1", "d2", "d3", "documents"})
+
+
+def lead_somewhere(html: str, expected: set[str]) -> None:
+    """Every link leads somewhere, no id is there twice, and these are linked."""
     tree = parse(html)
     ids = [element.get("id") for element in tree.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
     links = {link.get("href")[1:] for link in tree.iter("a")}
     assert links <= set(ids)
-    assert {"d0", "d1", "d2", "d3", "documents"} <= links
+    assert expected <= links
+
+
+@given(st.lists(documents(), max_size=3))
+def test_whatever_the_documents_links_lead_somewhere(docs: list[Doc]) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "report.html")
+        types = sorted({entity.type for doc in docs for entity in doc.entities})
+        assert report(docs, path, types=types) == len(docs)
+        html = path.read_text(encoding="utf-8")
+    lead_somewhere(html, {f"d{number}" for number in range(len(docs))})
+    strictly(html)
+
+
+def test_a_mention_that_is_not_marked_has_a_place_all_the_same(tmp_path: Path) -> None:
+    tower = Doc("а" * 50, entities_layer([(place, 50, "X") for place in range(30)]))
+    report([tower], tmp_path / "report.html", types=["X"])
+    lead_somewhere((tmp_path / "report.html").read_text(encoding="utf-8"), {"d0e5"})
+
+
+def test_other_layers_are_marked_beside_the_entities(tmp_path: Path) -> None:
+    doc = (nlp.load("entities.type") + nlp.phrases({"снег": "s"}))("В Омске снег.")
+    for layers, count in ((None, 2), (["phrases"], 2), (["entities"], 1), ([], 1)):
+        report([doc, Doc("снег")], tmp_path / "report.html", layers=layers)
+        html = (tmp_path / "report.html").read_text(encoding="utf-8")
+        assert html.count("<mark") == count
 
 
 def test_the_documents_are_in_it(html: str) -> None:
@@ -74,12 +109,12 @@ def test_the_wide_scheme_and_other_types(tmp_path: Path) -> None:
 
 
 def test_names_are_in_the_order_of_a_book(tmp_path: Path) -> None:
-    names = ["яхта", "Ёлкин", "Егоров", "«Жар»", "Ежов", "9 вал"]
+    names = ["яхта", "Ёлкин", "№ 5", "Егоров", "«Жар»", "Ежов", "9 вал"]
     path = tmp_path / "report.html"
     report([mentions(names)], path, types=["X"])
     tree = parse(path.read_text(encoding="utf-8"))
     found = [text_of(next(item.iter("b"))) for item in tree.iter("li") if item.get("id")]
-    assert found == ["9 вал", "Егоров", "Ежов", "Ёлкин", "«Жар»", "яхта"]
+    assert found == ["9 вал", "№ 5", "Егоров", "Ежов", "Ёлкин", "«Жар»", "яхта"]
     letters = [text_of(heading) for heading in tree.iter("h3")]
     assert letters == ["#", "Е", "Ж", "Я"]
 

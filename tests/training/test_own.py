@@ -24,13 +24,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_command_makes_a_tagger(folder: Path, tmp_path: Path) -> None:
-    out = tmp_path / "mine.safetensors"
-    arguments = ["train", "entities", "--data", str(folder), "--out", str(out), "--epochs", "12", "--test", str(folder)]
+    out, other = tmp_path / "new" / "mine.safetensors", tmp_path / "other"
+    other.mkdir()
+    brat.write(brat.loads("Вчера город Омск вырос.", "T1\tCITY 12 16\tОмск\nT2\tUNKNOWN 0 5\tВчера"), other / "one.txt")
+    arguments = ["train", "entities", "--data", str(folder), "--out", str(out), "--epochs", "12", "--test", str(other)]
     done = CliRunner().invoke(main, arguments)
     assert done.exit_code == 0, done.output
     assert "64 documents, nested mentions" in done.output
     assert "epoch 1 of 12" in done.output
     assert "held out, 10 documents:" in done.output
+    assert "test, 1 documents:" in done.output
     ru = nlp.load("entities", entities=out)
     doc = ru("Вчера город Тверь вырос. В списке 15 имён, экс-мэр ушёл.")
     assert [(entity.type, entity.text) for entity in doc.entities] == [
