@@ -8,26 +8,20 @@ stage fails on a batch, it is run again document by document and the bad one is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from itertools import groupby
+from operator import length_hint
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-import numpy as np
-
 from nlp_pipeline import batch
 from nlp_pipeline.contract import build, check_answer
-from nlp_pipeline.doc import Doc, Failure
+from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import BuildError, InputError, StageError
-from nlp_pipeline.meta import freeze
+from nlp_pipeline.inputs import BATCH_CHARS, CHARS_PER_TOKEN, Text, batches, documents, failed, kind_of
 from nlp_pipeline.schema import split_address
 from nlp_pipeline.stage import Stage, describe
 
-Text: TypeAlias = str | tuple[str, Mapping[str, Any]] | Mapping[str, Any]
 OnError: TypeAlias = str | Callable[[Doc], Any]
-
-BATCH_CHARS = 1 << 17
-BATCH_DOCS = 1024
 
 
 class Pipeline:
@@ -117,7 +111,7 @@ class Pipeline:
         those of the stages (`with_options`): `ru(text, layout="lines")`.
         """
         if not isinstance(text, str):
-            raise InputError(f"expected a text (str), found {_kind(text)}")
+            raise InputError(f"expected a text (str), found {kind_of(text)}")
         if options:
             return self._with(options)(text, meta=meta)
         return self._run([Doc(text, meta=meta, made_by=self.made_by)], None)[0]
@@ -127,59 +121,64 @@ class Pipeline:
         texts: Iterable[Text],
         *,
         errors: OnError = "raise",
-        batch_chars: int = BATCH_CHARS,
+        workers: int = 1,
+        timeout: float | None = None,
+        memory: int | None = None,
+        progress: bool = False,
+        batch_chars: int | None = None,
+        batch_tokens: int | None = None,
         **options: Any,
     ) -> Iterator[Doc]:
         """Annotates many texts, lazily: one Doc per input, in input order.
 
         An input is a str, a pair (str, meta) or a mapping with "text" whose other items become `doc.meta`.
-        A batch is read ahead until it has `batch_chars` characters. `errors` says what to do when a stage
-        fails on a document: "raise" a StageError; "keep" it, as a Doc with its text and `doc.error`; or a
-        function that is called with that Doc, which is then kept. `options` are those of the stages, as in a call.
+        `errors` says what to do when a stage fails on a document: "raise" a StageError; "keep" it, as a Doc with its
+        text and `doc.error`; or a function that is called with that Doc, which is then kept. `options` are those of
+        the stages, as in a call.
+
+        `workers` processes share the work, -1 is one for each core; a few batches are read ahead, however long the
+        input. A worker that dies is replaced, and the document that it died of comes back with `doc.error`, as does
+        one that takes more than `timeout` seconds by itself, or for which `memory` bytes in a worker are not enough
+        (not on Windows). Where processes are spawned (not on Linux before Python 3.14), a script calls this under
+        `if __name__ == "__main__":`.
+
+        A batch has `batch_chars` characters or a little more; or say so in tokens, six characters each. `progress`
+        shows a bar on a terminal or in a notebook.
         """
         if isinstance(texts, (str, bytes, Mapping)):
-            raise InputError(f"expected an iterable of texts, found one {_kind(texts)}; put it in a list: pipe([text])")
+            raise InputError(
+                f"expected an iterable of texts, found one {kind_of(texts)}; put it in a list: pipe([text])"
+            )
         if not (callable(errors) or errors in ("raise", "keep")):
             raise ValueError(f'errors: expected "raise", "keep" or a function, found {errors!r}')
-        return self.with_options(**options)._pipe(texts, errors, batch_chars)
+        if not isinstance(workers, int) or workers < -1 or not workers:
+            raise ValueError(f"workers: expected a number of processes, or -1 for one a core, found {workers!r}")
+        if batch_chars is None:
+            batch_chars = BATCH_CHARS if batch_tokens is None else batch_tokens * CHARS_PER_TOKEN
+        pipeline = self.with_options(**options)
+        cut = batches(documents(texts, self.made_by, raises=errors == "raise"), batch_chars)
+        if workers == 1 and timeout is None and memory is None:
+            done = pipeline._pipe(cut, errors == "raise")
+        else:
+            from nlp_pipeline.corpus.workers import annotate
 
-    def _pipe(self, texts: Iterable[Text], errors: OnError, batch_chars: int) -> Iterator[Doc]:
-        waiting: list[Doc] = []
-        size = done = 0
-        items = iter(texts)
-        while True:
-            try:
-                item = next(items)
-                doc = self._read(item, done + len(waiting), errors)
-            except StopIteration:
-                break
-            except Exception:  # whatever the input raises goes on, after what came before it
-                yield from self._run_batch(waiting, errors, done)
-                raise
-            waiting.append(doc)
-            size += len(doc.text)
-            if size >= batch_chars or len(waiting) >= BATCH_DOCS:
-                yield from self._run_batch(waiting, errors, done)
-                done, waiting, size = done + len(waiting), [], 0
-        yield from self._run_batch(waiting, errors, done)
+            done = annotate(pipeline, cut, workers, raises=errors == "raise", timeout=timeout, memory=memory)
+        if progress:
+            from nlp_pipeline.corpus.progress import shown
 
-    def _read(self, item: Any, index: int, errors: OnError) -> Doc:
-        text, meta = item, None
-        if isinstance(item, Mapping):
-            text, meta = item.get("text"), {key: value for key, value in item.items() if key != "text"}
-        elif isinstance(item, tuple) and len(item) == 2:
-            text, meta = item
-        try:
-            if isinstance(text, str) and (meta is None or isinstance(meta, Mapping)):
-                return Doc(text, meta=meta, made_by=self.made_by)
-            raise InputError(f'expected str, (str, mapping) or a mapping with "text", found {_kind(item)}')
-        except InputError as error:
-            if errors == "raise":
-                raise InputError(f"item {index}: {error}") from error
-            known = _readable(meta)
-            return self._failed(Doc(text if isinstance(text, str) else "", meta=known), "input", error, errors)
+            done = shown(done, length_hint(texts))
+        return _told(done, errors) if callable(errors) else done
 
-    def _run_batch(self, docs: list[Doc], errors: OnError, first: int) -> Iterator[Doc]:
+    def _pipe(self, cut: Iterable[list[Doc]], raises: bool) -> Iterator[Doc]:
+        first = 0
+        for docs in cut:
+            yield from self.run_batch(docs, first, raises=raises)
+            first += len(docs)
+
+    def run_batch(self, docs: Sequence[Doc], first: int = 0, *, raises: bool = True) -> Iterator[Doc]:
+        """Annotates documents as one batch, and one by one where a stage fails on it; `first` is the number of the
+        first in the input. Those that have an error already stay as they are.
+        """
         good = [doc for doc in docs if doc.error is None]
         try:
             done = iter(self._run(good, first)) if len(docs) > 1 and good else None
@@ -189,22 +188,15 @@ class Pipeline:
             if doc.error is not None:
                 yield doc
             else:
-                yield self._run_one(doc, errors, index) if done is None else next(done)
+                yield self._run_one(doc, index, raises) if done is None else next(done)
 
-    def _run_one(self, doc: Doc, errors: OnError, index: int) -> Doc:
+    def _run_one(self, doc: Doc, index: int, raises: bool) -> Doc:
         try:
             return self._run([doc], index)[0]
         except StageError as error:
-            if errors == "raise":
+            if raises:
                 raise
-            return self._failed(doc, error.stage, error.__cause__ or error, errors)
-
-    def _failed(self, doc: Doc, stage: str, error: BaseException, errors: OnError) -> Doc:
-        failure = Failure(stage, type(error).__name__, str(error))
-        failed = Doc(doc.text, meta=doc.meta, error=failure, made_by=self.made_by)
-        if callable(errors):
-            errors(failed)
-        return failed
+            return failed(doc, error.stage, error.__cause__ or error)
 
     def _run(self, docs: list[Doc], index: int | None) -> list[Doc]:
         """Runs of joined stages on a joined batch, runs of per-document stages on each document."""
@@ -259,14 +251,11 @@ class Pipeline:
         return _rebuild, (self.stages, self._versions)
 
 
-def _readable(meta: Any) -> Mapping[str, Any]:
-    """What can be kept of the meta of a document that could not be read, above all its id."""
-    known = {}
-    for key, value in meta.items() if isinstance(meta, Mapping) else ():
-        with suppress(InputError):
-            freeze({key: value})
-            known[key] = value
-    return known
+def _told(docs: Iterable[Doc], tell: Callable[[Doc], Any]) -> Iterator[Doc]:
+    for doc in docs:
+        if doc.error is not None:
+            tell(doc)
+        yield doc
 
 
 def _with_findings(doc: Doc, stages: Sequence[Stage]) -> Doc:
@@ -282,8 +271,3 @@ def _with_findings(doc: Doc, stages: Sequence[Stage]) -> Doc:
 
 def _rebuild(stages: tuple[Stage, ...], versions: Callable[[], Mapping[str, str]] | None) -> Pipeline:
     return Pipeline(stages, versions=versions)
-
-
-def _kind(value: object) -> str:
-    hint = "; decode it first: data.decode('utf-8')" if isinstance(value, (bytes, bytearray, np.bytes_)) else ""
-    return type(value).__name__ + hint

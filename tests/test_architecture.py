@@ -23,6 +23,7 @@ CORE = [
     "mentions",
     "views",
     "doc",
+    "inputs",
     "batch",
     "stage",
     "contract",
