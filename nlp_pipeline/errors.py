@@ -6,6 +6,7 @@
     ├── LayerError              asked for a layer or column that was not made (also an AttributeError)
     ├── FormatError             a JSON or another file that does not read back (also a ValueError)
     ├── WeightsError            model files missing or damaged
+    ├── WorkerError             worker processes that can't be started
     ├── InputError              an input that is no text (also a TypeError)
     ├── BridgeError             natasha or yargy is missing, or cannot be put on pymorphy3 (also an ImportError)
     └── ExtraError              a library is missing that an extra of this package installs (also an ImportError)
@@ -54,6 +55,10 @@ class FormatError(PipelineError, ValueError):
 
 class WeightsError(PipelineError):
     """A file of model weights or word lists is missing, damaged or of an unknown version."""
+
+
+class WorkerError(PipelineError):
+    """Worker processes can't be started, or die again and again before any work is done."""
 
 
 class InputError(PipelineError, TypeError):

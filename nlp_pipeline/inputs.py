@@ -29,7 +29,8 @@ def documents(texts: Iterable[Text], made_by: Mapping[str, str], *, raises: bool
     [('Да', None), ('Нет', 7)]
     """
     for index, item in enumerate(texts):
-        text, meta = item, None
+        text: Any = item
+        meta: Any = None
         if isinstance(item, Mapping):
             text, meta = item.get("text"), {key: value for key, value in item.items() if key != "text"}
         elif isinstance(item, tuple) and len(item) == 2:

@@ -104,6 +104,13 @@ class Pipeline:
 
     # running
 
+    def prepare(self) -> None:
+        """Loads what the stages need; without it they load it with their first text."""
+        for stage in self.stages:
+            load: Callable[[], object] | None = getattr(stage, "prepare", None)
+            if load is not None:
+                load()
+
     def __call__(self, text: str, *, meta: Mapping[str, Any] | None = None, **options: Any) -> Doc:
         """Annotates one text. InputError when it is no str, StageError when a stage fails.
 

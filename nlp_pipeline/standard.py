@@ -14,7 +14,7 @@ names         persons → first, last, middle name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
@@ -70,10 +70,7 @@ def load(*targets: str, entities: str | PathLike[str] = "default") -> Pipeline:
     pipeline = Pipeline(stages(Resources(), fspath(entities)), versions=versions)
     if targets:
         pipeline = pipeline.only(*targets)
-    for stage in pipeline.stages:
-        prepare: Callable[[], object] | None = getattr(stage, "prepare", None)
-        if prepare is not None:
-            prepare()
+    pipeline.prepare()
     return pipeline
 
 

@@ -6,8 +6,9 @@ clearing give way. One thread at a time looks up and takes rows, the owner's loc
 
 from __future__ import annotations
 
+import mmap
+import sys
 from collections.abc import Callable
-from mmap import mmap
 from typing import Any
 
 import numpy as np
@@ -35,8 +36,7 @@ class Kept:
         parts, size, width = shape
         self.rows = np.empty((parts, 1 + kept, width), np.float32)
         self._compute = compute
-        # of each number, 0 when its row is not kept; mapped, so that what is never touched takes no memory
-        self._place = np.frombuffer(mmap(-1, 2 * size), np.uint16)
+        self._place = _zeros(size)  # of each number, 0 when its row is not kept
         self._number = np.full(1 + kept, -1, np.int32)  # of each place, -1 when it is free
         self._is_used = np.zeros(1 + kept, bool)  # since the last clearing
         self._size = 1  # places that have been taken
@@ -84,3 +84,12 @@ class Kept:
             self._random = np.random.default_rng(0)
         # any of them, not the first: texts that need a few more than are kept would find just those gone
         return self._random.choice(free, count, replace=False)
+
+
+def _zeros(size: int) -> npt.NDArray[np.uint16]:
+    """An array [size] that takes memory where it is touched, and is a forked process's own.
+
+    Python maps memory that parent and child share, unless told otherwise.
+    """
+    own = {} if sys.platform == "win32" else {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS}
+    return np.frombuffer(mmap.mmap(-1, 2 * size, **own), np.uint16)

@@ -1,0 +1,1 @@
+"""A pile of documents: worker processes, files to files with resume, and engines for when one machine is not enough."""
