@@ -21,15 +21,16 @@ class Bar:
     (1, 250)
     """
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, *, is_shown: bool = True) -> None:
         self.docs = self.tokens = 0
         self._total = total
+        self._is_shown = is_shown
         self._began = time.monotonic()
         self._drawn = 0.0
         self._progress: Any = None
 
     def __enter__(self) -> Bar:
-        if sys.stderr is not None and (sys.stderr.isatty() or _is_notebook()):
+        if self._is_shown and sys.stderr is not None and (sys.stderr.isatty() or _is_notebook()):
             self._progress = _progress(_is_notebook())
             self._progress.start()
             self._task = self._progress.add_task("", total=self._total or None, speed="")

@@ -41,7 +41,7 @@ def annotate(
 ) -> Iterator[Doc]:
     """The documents annotated by `workers` processes; see `Pipeline.pipe`."""
     with Pool(pipeline, workers, memory) as pool:
-        yield from _Line(pool, raises, timeout).run(iter(batches))
+        yield from Line(pool, raises, timeout).run(iter(batches))
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ class _Batch:
     ticket: Ticket
 
 
-class _Line:
+class Line:
     """Batches in a line: the one that came first is waited for, those behind it are worked on."""
 
     def __init__(self, pool: Pool, raises: bool, timeout: float | None) -> None:

@@ -57,9 +57,14 @@ def loads(data: str) -> list[Doc]:
     return list(documents((line.removesuffix("\r") for line in data.split("\n")), "CoNLL-U"))
 
 
-def write(docs: Doc | Iterable[Doc], path: Path | str, *, offsets: Unit = "codepoints") -> None:
-    """Writes documents to a file, one after the other; see `dumps`. A path that ends in `.gz` makes a packed file."""
-    writer = Writer(offsets)
+def write(
+    docs: Doc | Iterable[Doc], path: Path | str, *, offsets: Unit = "codepoints", entity_label: str = "e"
+) -> None:
+    """Writes documents to a file, one after the other; see `dumps`. A path that ends in `.gz` makes a packed file.
+
+    Mentions are called e1, e2, …; files that are to be put together want another `entity_label` each.
+    """
+    writer = Writer(offsets, entity_label)
     write_parts((sentence for doc in several(docs) for sentence in writer.sentences(doc)), path)
 
 

@@ -27,8 +27,9 @@ ALWAYS_SEEN = PLACE | {"head"}  # a token without a head is the root, which is s
 class Writer:
     """Writes documents of one file: ids of documents, sentences and entities occur once in it."""
 
-    def __init__(self, offsets: Unit) -> None:
+    def __init__(self, offsets: Unit, entity_label: str = "e") -> None:
         self.unit = offsets
+        self._label = entity_label
         self._used: set[str] = set()
         self._documents = 0
         self._entities = 0
@@ -67,7 +68,7 @@ class Writer:
         single: dict[int, list[str]] = {}
         for mention in sorted(page.mentions, key=lambda mention: (mention.first, -mention.last)):
             self._entities += 1
-            parts = [f"e{self._entities}", mention.type, str(mention.head), *mention.others]
+            parts = [f"{self._label}{self._entities}", mention.type, str(mention.head), *mention.others]
             inner = "-".join(parts)
             if mention.first == mention.last:
                 single.setdefault(mention.first, []).append(f"({inner})")

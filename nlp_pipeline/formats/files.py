@@ -120,10 +120,15 @@ def file_name(doc: Doc, used: set[str], default: str = "document") -> str:
     return found
 
 
-def _open(path: Path, mode: str, *, packed: bool | None = None) -> IO[bytes]:
-    if packed or (packed is None and path.suffix == ".gz"):
-        return cast("IO[bytes]", gzip.GzipFile(path, mode, mtime=0))
-    return cast("IO[bytes]", path.open(mode))
+@contextmanager
+def _open(path: Path, mode: str, *, packed: bool | None = None) -> Iterator[IO[bytes]]:
+    """A file as bytes, unpacked or packed if it is a `.gz`; without name and date, so that the same gives the same."""
+    with path.open(mode) as file:
+        if packed or (packed is None and path.suffix == ".gz"):
+            with gzip.GzipFile("", mode, fileobj=cast("IO[bytes]", file), mtime=0) as unpacked:
+                yield cast("IO[bytes]", unpacked)
+        else:
+            yield cast("IO[bytes]", file)
 
 
 def not_utf8(data: bytes, error: UnicodeDecodeError) -> str:
