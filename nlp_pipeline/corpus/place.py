@@ -54,12 +54,12 @@ class Place:
         """Whether a part is finished and was made of the same texts."""
         return record is not None and record.digest == digest and self.part(record.part).exists()
 
-    def finish(self, parts: int) -> None:
-        """Takes away parts that are too many, lists what failed, and puts a file together."""
+    def finish(self, parts: int) -> Path | None:
+        """Takes away parts that are too many, lists what failed, and puts a file together; where the list is."""
         for record in list(self.journal.records())[parts:]:
             self.journal.forget(record.part)
             remove(self.folder / record.file)
-        self.list_errors()
+        has_errors = self.list_errors()
         output = OUTPUTS[self.form]
         if output.index is not None:
             output.index(list(self.journal.records()), self.folder)
@@ -67,19 +67,20 @@ class Place:
             assert output.join is not None
             output.join([self.part(number) for number in range(parts)], self.out)
             shutil.rmtree(self.folder)
+        return self.errors if has_errors else None
 
-    def list_errors(self) -> int:
-        """Writes the list of what failed, if anything did; says how many lines it has."""
-        count = 0
+    def list_errors(self) -> bool:
+        """Writes the list of what failed, if anything did, and says so."""
+        has_any = False
         with replacing(self.errors) as unfinished:
             lines = (encodable(json.dumps(e, ensure_ascii=False)) for r in self.journal.records() for e in r.errors)
             with unfinished.open("w", encoding="utf-8", newline="\n") as file:
                 for line in lines:
                     file.write(f"{line}\n")
-                    count += 1
-        if not count:
+                    has_any = True
+        if not has_any:
             self.errors.unlink()
-        return count
+        return has_any
 
     def _clear(self) -> None:
         """Removes what an earlier run has written here, and nothing else."""

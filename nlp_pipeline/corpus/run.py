@@ -33,7 +33,8 @@ AHEAD = 2  # parts handed in for each worker
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a run has done: documents written, their tokens, documents that failed, items that could not be read, parts;
-    `resumed` of the parts had been finished before."""
+    `resumed` of the parts had been finished before. `errors` is the file that lists what failed, if anything did.
+    """
 
     documents: int = 0
     tokens: int = 0
@@ -41,6 +42,7 @@ class Summary:
     unreadable: int = 0
     parts: int = 0
     resumed: int = 0
+    errors: Path | None = None
 
     def plus(self, record: Record, *, resumed: bool) -> Summary:
         """The summary with one part more."""
@@ -104,8 +106,7 @@ def annotate(
             with contextlib.suppress(OSError):  # the first error is the one to tell of
                 place.list_errors()
             raise
-    place.finish(summary.parts)
-    return summary
+    return replace(summary, errors=place.finish(summary.parts))
 
 
 def described(pipeline: Pipeline) -> dict[str, object]:

@@ -26,7 +26,7 @@ class Source:
                 except UnicodeDecodeError as error:
                     yield Item(None, {"id": path.name}, path.name, "", str(error))
             else:
-                for number, line in enumerate(path.open("rb"), 1):
+                for number, line in enumerate(path.read_bytes().splitlines(), 1):
                     self.done += len(line)
                     try:
                         row = json.loads(line)
