@@ -7,10 +7,10 @@ copy in another process loads its own.
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from nlp_pipeline import weights
+from nlp_pipeline.locks import reentrant_lock
 from nlp_pipeline.weights import natasha_file, tagger_file
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Resources:
     """Owned by a pipeline; its properties load on first use, under a lock."""
 
     def __init__(self) -> None:
-        self._lock = RLock()
+        self._lock = reentrant_lock()
         self._loaded: dict[str, Any] = {}
 
     @property

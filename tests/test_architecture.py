@@ -30,7 +30,7 @@ CORE = [
     "pipeline",
 ]
 BRIDGES = {  # what they may import
-    *("bridges", "errors", "extras", "columns", "layers", "schema", "meta", "rows", "views", "doc", "stage"),
+    *("bridges", "errors", "extras", "locks", "columns", "layers", "schema", "meta", "rows", "views", "doc", "stage"),
 }
 FILES = sorted(ROOT.rglob("*.py"))
 

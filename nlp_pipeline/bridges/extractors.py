@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from threading import Lock
 from typing import Any, TypeAlias
 
 from nlp_pipeline.bridges.compat import import_natasha, morph_vocab
@@ -21,6 +20,7 @@ from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import BuildError
 from nlp_pipeline.layers import Layers
+from nlp_pipeline.locks import lock
 from nlp_pipeline.rows import Span
 from nlp_pipeline.schema import LAYERS, ColumnType
 from nlp_pipeline.stage import TYPES, describe
@@ -98,7 +98,7 @@ class ExtractorStage:
         self._known = known
         self._needs = re.compile(known.needs)
         self._grammar: Grammar | None = None
-        self._lock = Lock()
+        self._lock = lock()
 
     @property
     def provides(self) -> frozenset[str]:

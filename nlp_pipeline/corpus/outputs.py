@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nlp_pipeline.corpus.journal import Record
 from nlp_pipeline.doc import Doc
@@ -129,9 +129,9 @@ def _join_tables(parts: Sequence[Path], path: Path) -> None:
                 writer.write_batch(batch, row_group_size=max(batch.num_rows, 1))
 
 
-def _batches(parquet: object, parts: Sequence[Path]) -> Iterator[object]:
+def _batches(parquet: Any, parts: Sequence[Path]) -> Iterator[Any]:
     for part in parts:
-        with parquet.ParquetFile(part) as file:  # type: ignore[attr-defined]
+        with parquet.ParquetFile(part) as file:
             for group in range(file.num_row_groups):
                 yield from file.read_row_group(group).to_batches()
 

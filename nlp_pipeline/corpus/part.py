@@ -18,7 +18,7 @@ from nlp_pipeline.inputs import BATCH_CHARS, batches, documents
 if TYPE_CHECKING:
     from nlp_pipeline.pipeline import Pipeline
 
-PART_CHARS = 1 << 20  # a few seconds of work, some megabytes on the disk
+PART_CHARS = 1 << 19  # two or three seconds of work, some megabytes on the disk
 PART_ITEMS = 10_000
 SLOWEST = 10_000  # characters a second, see `workers`
 

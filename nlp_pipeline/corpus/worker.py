@@ -109,10 +109,13 @@ def how_it_ended(code: int) -> str:
 
 def _prepared(pipeline: Pipeline | bytes) -> Pipeline:
     from nlp_pipeline.corpus import recipe
+    from nlp_pipeline.locks import any_held
     from nlp_pipeline.numeric.threads import one_thread
 
     os.environ.update(dict.fromkeys(THREADS, "1"))  # for libraries that a user's stage loads later
     one_thread().__enter__()
+    if any_held() and not isinstance(pipeline, bytes):  # forked while another thread changed a memo
+        pipeline = recipe.pack(pipeline)
     made = recipe.unpack(pipeline) if isinstance(pipeline, bytes) else pipeline
     made.prepare()
     return made

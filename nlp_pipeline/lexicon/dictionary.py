@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from sys import getsizeof
-from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +19,7 @@ from nlp_pipeline.lexicon.paradigms import Paradigms
 from nlp_pipeline.lexicon.parse import Parse
 from nlp_pipeline.lexicon.ud import ud_feats, ud_pos
 from nlp_pipeline.lexicon.unknown import Unknown
+from nlp_pipeline.locks import lock
 
 RUSSIAN = re.compile("[а-яё-]+", re.I)
 LONGEST = 64  # code points; pymorphy3 looks for prefixes by recursion (пра|пра|пра|бабушка)
@@ -46,7 +46,7 @@ class Dictionary:
         self._memo: Memo[str, tuple[Parse, ...]] = Memo(limit, _weigh)
         self._tags: dict[str, tuple[str, Mapping[str, str], frozenset[str]]] = {}  # of guesses; there are some 5 000
         self._loaded: tuple[Any, Paradigms, Unknown] | None = None
-        self._lock = Lock()
+        self._lock = lock()
 
     def parses(self, form: str) -> tuple[Parse, ...]:
         """Every reading of a form, the likeliest first; at least one, whatever the string is."""

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from sys import getsizeof
-from threading import Lock
 from typing import Generic, TypeVar, cast
 
 from nlp_pipeline.errors import BuildError
+from nlp_pipeline.locks import lock
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -82,7 +82,7 @@ class Memo(Generic[K, V]):
         self._weight = 0  # of the young generation
         self._young: dict[K, V] = {}
         self._old: dict[K, V] = {}
-        self._lock = Lock()
+        self._lock = lock()
 
     def get(self, key: K) -> V | None:
         """The answer kept for `key`, or None."""

@@ -7,12 +7,12 @@ the place before, at and after it, and kept. Safe to share between threads.
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from nlp_pipeline.locks import lock
 from nlp_pipeline.numeric.archive import Floats, Weights
 from nlp_pipeline.numeric.embedding import Embedding
 from nlp_pipeline.numeric.kept import Kept
@@ -38,7 +38,7 @@ class FirstLayer:
         self._words = len(embedding.codes) + 1  # the last is none
         self.empty = len(SHAPES) * self._words + self._words - 1
         self._kept = Kept((3, self.empty + 1, kernel.shape[2]), PAIRS, self._project)
-        self._lock = Lock()
+        self._lock = lock()
 
     def pairs(self, words: Ints, shapes: Ints) -> Ints:
         """The numbers of the pairs of words [n] and shapes [n], [n]."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
-from threading import Lock
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from nlp_pipeline.locks import lock
 from nlp_pipeline.numeric.archive import Floats
 from nlp_pipeline.numeric.features import Features
 from nlp_pipeline.numeric.kept import Kept
@@ -35,7 +35,7 @@ class FormRows:
         """`projections` are the layers: how many parts their rows have and how wide they are, and what makes them."""
         self._read, self._projections = read, projections
         self._table = Table(read, projections)
-        self._lock = Lock()
+        self._lock = lock()
 
     def of(self, forms: Sequence[Hashable]) -> tuple[Table, Ints]:
         """A table with these distinct forms, and their numbers in it, [forms]."""
@@ -56,7 +56,7 @@ class Table:
         self._kept = [
             Kept((parts, MOST, width), ROWS, partial(self._rows, project)) for (parts, width), project in projections
         ]
-        self._lock = Lock()
+        self._lock = lock()
 
     def __len__(self) -> int:
         return len(self._numbers)

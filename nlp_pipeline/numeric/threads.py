@@ -5,6 +5,7 @@ The first who enters saves the process's setting, the last who leaves restores i
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -54,3 +55,14 @@ def _set(counts: tuple[int, ...] | list[int]) -> None:
     """
     for library, count in zip(_Guard.libraries or [], counts, strict=True):
         getattr(library, "_real_set_num_threads", library.set_num_threads)(count)
+
+
+def _forked() -> None:
+    """A child begins anew: the threads that were inside, or held the lock, are its parent's."""
+    global _LOCK
+    _LOCK = Lock()
+    _Guard.count = 0
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)

@@ -136,12 +136,12 @@ def test_nothing_is_overwritten_unless_asked_for(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is there already; go on with --resume, or begin again with --overwrite"):
         annotate(source, out, toy())
     assert tree(out) == before
-    with pytest.raises(InputError, match=r"the run to be resumed \(part_chars: 1048576 then, 100 now\)"):
+    with pytest.raises(InputError, match=r"the run to be resumed \(part_chars: 524288 then, 100 now\)"):
         annotate(source, out, toy(), resume=True, part_chars=100)
     assert annotate(source, out, toy(), resume=True).resumed == 1
     assert tree(out) == before
     annotate(source, out, toy(), overwrite=True, part_chars=500, to="conllu")
-    assert sorted(path.suffix for path in out.glob("part-*")) == [".conllu"] * 5
+    assert sorted(path.suffix for path in out.glob("part-*")) == [".conllu"] * 4
     assert (out / "mine.txt").read_text(encoding="utf-8") == "моё"
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +17,10 @@ from pathlib import Path
 import pytest
 
 import nlp_pipeline as nlp
+from nlp_pipeline import locks
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import InputError, StageError, WorkerError
+from nlp_pipeline.layers import Layers
 from tests.corpus.faults import dangerous_pipeline
 from tests.toys import Words, toy
 
@@ -231,6 +234,42 @@ def test_a_pipeline_that_cannot_start_says_why(method: str) -> None:
 
     with pytest.raises(WorkerError, match="could not start: RuntimeError: не хочу"):
         list(nlp.Pipeline([Stubborn()]).pipe(["раз"], workers=2))
+
+
+@pytest.mark.skipif("fork" not in METHODS, reason="needs fork")
+def test_forked_while_a_thread_was_changing_a_memo() -> None:
+    """The thread is not there in the worker, so its lock would be held for ever, and what it guards half changed."""
+
+    class Guarded(Words):
+        name = "guarded"
+
+        def __init__(self) -> None:
+            self.lock = locks.lock()
+
+        def __call__(self, doc: Doc) -> Layers:
+            with self.lock:
+                return super().__call__(doc)
+
+        def __reduce__(self) -> tuple[type[Guarded], tuple[()]]:
+            return Guarded, ()
+
+    stage = Guarded()
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with stage.lock:
+            held.set()
+            done.wait(60)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait(60)
+    try:
+        found = list(nlp.Pipeline([stage]).pipe(["раз два"] * 4, workers=2, batch_chars=1, timeout=20))
+        assert [len(doc.tokens) for doc in found] == [2] * 4
+    finally:
+        done.set()
+        thread.join()
 
 
 @pytest.mark.parametrize("workers", [0, -2, 1.5, "два"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 from typing import Any
 
 import numpy as np
@@ -61,3 +63,18 @@ def test_more_than_there_is_room_for() -> None:
     kept, _ = make()
     with pytest.raises(BuildError, match="expected at most 6 distinct rows at once"):
         kept.places(np.arange(KEPT + 1))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_process_has_rows_of_its_own() -> None:
+    """Python's anonymous maps are shared with children unless told otherwise: two workers mixed up their rows."""
+    squares = Kept((1, 1000, 1), kept=10, compute=lambda numbers: (numbers**2)[None, :, None].astype(np.float32))
+    squares.places(np.array([3]))
+    children = [
+        multiprocessing.get_context("fork").Process(target=squares.places, args=(np.array([n]),)) for n in (7, 8)
+    ]
+    for child in children:
+        child.start()
+        child.join()
+    places = squares.places(np.array([9, 8, 7, 3]))
+    assert squares.rows[0][places, 0].tolist() == [81.0, 64.0, 49.0, 9.0]
