@@ -63,13 +63,15 @@ def annotator(
         raise InputError(f"expected a pipeline, found {type(pipeline).__name__}; nlp.load() makes one")
     if batch_docs < 1:
         raise ValueError(f"batch_docs: expected at least 1, found {batch_docs}")
+    for setting, names in (("meta", meta), ("keep", keep)):
+        if isinstance(names, str):
+            raise InputError(f"{setting}: expected a list of columns, found one string: {setting}=[{names!r}]")
     made = {name.casefold() for name in arrow.schema(pipeline).names}  # Spark's names have no case
     for name in keep:
         if name.casefold() in made:
             raise InputError(f"keep: the documents have a column {name!r} of their own; rename that of the input")
     recipe = pack(pipeline.with_options(**options), by_value=by_value)
-    names = None if meta is None else tuple(meta)
-    return Annotator(recipe, text, id, names, tuple(keep), batch_docs, batch_chars)
+    return Annotator(recipe, text, id, None if meta is None else tuple(meta), tuple(keep), batch_docs, batch_chars)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What stands in the columns of a record batch: texts as strings, all else as JSON values for `doc.meta`.
 
 Any type that an engine makes is taken. Dates and times become ISO strings, decimals strings with all their digits,
-bytes base64 as in Spark's to_json, maps objects; NaN and infinity, which JSON lacks, null.
+bytes base64 as in Spark's to_json, maps objects; null what JSON or Python lacks: NaN, infinity, the year 10000.
 """
 
 from __future__ import annotations
@@ -96,16 +96,15 @@ def json_values(column: pa.Array) -> list[Any]:
 
 
 def _value(pa: Any, scalar: Any) -> Any:
-    """One value; as a string where Python has no such thing (a date in the year 10000); as null where Arrow neither."""
+    """One value; null where Python has no such thing, as a date in the year 10000."""
     try:
         return scalar.as_py()
     except UnicodeDecodeError:
         return bytes(scalar.as_buffer()).decode("utf-8", "replace")
     except UNREADABLE:
-        try:
-            return scalar.cast(pa.string()).as_py()
-        except UNREADABLE:
+        if getattr(scalar.type, "tz", None) in (None, "UTC"):
             return None
+    return _value(pa, scalar.cast(pa.timestamp(scalar.type.unit, "UTC")))  # a zone that this machine does not know
 
 
 def _json(value: Any) -> Any:
