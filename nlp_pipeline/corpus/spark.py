@@ -79,7 +79,7 @@ def _check(df: DataFrame, names: Sequence[str]) -> None:
     """InputError before a job starts, not in the middle of it."""
     for name in names:
         if df.columns.count(name) != 1:
-            raise InputError(f"expected one column {name!r}, found {', '.join(map(repr, df.columns))}")
+            raise InputError(f"expected a column {name!r}, found {', '.join(map(repr, df.columns))}")
     kind = df.schema[names[0]].dataType.simpleString()
     if kind.partition("(")[0] not in ("string", "varchar", "char", "binary", "void"):
         raise InputError(f"expected texts in the column {names[0]!r}, found {kind}; name the column: text=")
