@@ -66,12 +66,21 @@ def annotator(
     for setting, names in (("meta", meta), ("keep", keep)):
         if isinstance(names, str):
             raise InputError(f"{setting}: expected a list of columns, found one string: {setting}=[{names!r}]")
-    made = {name.casefold() for name in arrow.schema(pipeline).names}  # Spark's names have no case
+    documents = arrow.schema(pipeline)
+    taken = {name.casefold() for name in documents.names}  # Spark's names have no case
     for name in keep:
-        if name.casefold() in made:
+        if name.casefold() in taken:
             raise InputError(f"keep: the documents have a column {name!r} of their own; rename that of the input")
-    recipe = pack(pipeline.with_options(**options), by_value=by_value)
-    return Annotator(recipe, text, id, None if meta is None else tuple(meta), tuple(keep), batch_docs, batch_chars)
+    return Annotator(
+        recipe=pack(pipeline.with_options(**options), by_value=by_value),
+        documents=documents,
+        text=text,
+        id=id,
+        meta=None if meta is None else tuple(meta),
+        keep=tuple(keep),
+        batch_docs=batch_docs,
+        batch_chars=batch_chars,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,7 @@ class Annotator:
     """Made by `annotator`. Pickles small: it has the recipe of the pipeline, and loads the models where it runs."""
 
     recipe: bytes
+    documents: pa.Schema
     text: str
     id: str | None
     meta: tuple[str, ...] | None
@@ -97,7 +107,7 @@ class Annotator:
     def schema(self, given: pa.Schema) -> pa.Schema:
         """The schema of what comes out, if this is that of what goes in; InputError when it can't go in."""
         _Places.of(self, given)
-        made = arrow.schema(unpack(self.recipe))
+        made = self.documents
         for name in self.keep:
             made = made.append(given.field(place_of(given, name)))
         return made

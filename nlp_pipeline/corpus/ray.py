@@ -9,7 +9,8 @@ travel with the job.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from ray.data import Dataset
 
-BATCH_SIZE = 1024
+BATCH_SIZE = 256
+RETRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,20 @@ class Tables:
 
 
 def annotate(
-    ds: Dataset, pipeline: Pipeline, *, batch_size: int = BATCH_SIZE, ray: dict[str, Any] | None = None, **settings: Any
+    ds: Dataset,
+    pipeline: Pipeline,
+    *,
+    batch_size: int = BATCH_SIZE,
+    retries: int = RETRIES,
+    ray: Mapping[str, Any] | None = None,
+    **settings: Any,
 ) -> Dataset:
     """The rows of a Dataset as documents, in the same blocks; `settings` are those of `engine.annotator`.
 
-    Lazy, as all of Ray Data is. `batch_size` rows go to a worker at a time; `ray` has other arguments for
+    Lazy, as all of Ray Data is. A task gets whole blocks, at least `batch_size` rows; `ray` has other arguments for
     `map_batches`: `ray={"concurrency": 8, "memory": 1 << 30}`. A row without a text and a document that fails have
-    `error`; a document that kills its worker process has Ray run the task again, three times, then the job fails.
-    InputError when the Dataset has not the columns: at once if Ray knows them, else when the job runs.
+    `error`; a task whose worker process dies is run again `retries` times before the job fails (Ray by itself would
+    try for ever). InputError when the Dataset has not the columns: at once if Ray knows them, else when the job runs.
 
         annotate(ray.data.read_parquet("news"), nlp.load("entities"), text="body").write_parquet("docs")
     """
@@ -57,8 +65,11 @@ def annotate(
     if not isinstance(ds, data.Dataset):
         raise InputError(f"expected a Ray Dataset, found {type(ds).__name__}")
     function = annotator(pipeline, **settings)
-    known = ds.schema(fetch_if_missing=False)
-    base = getattr(known, "base_schema", None)
-    if base is not None and hasattr(base, "get_all_field_indices"):
-        function.schema(base)
-    return ds.map_batches(Tables(function), batch_format="pyarrow", batch_size=batch_size, **(ray or {}))
+    known = getattr(ds.schema(fetch_if_missing=False), "base_schema", None)
+    if hasattr(known, "get_all_field_indices"):  # Arrow's
+        function.schema(known)
+    with warnings.catch_warnings():  # Ray 2.60 has no other way yet to say max_retries
+        warnings.filterwarnings("ignore", ".*ray_remote_args.* is deprecated")
+        return ds.map_batches(
+            Tables(function), batch_format="pyarrow", batch_size=batch_size, max_retries=retries, **(ray or {})
+        )

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from nlp_pipeline.corpus.engine import annotator
+from nlp_pipeline.corpus.engine import Annotator, annotator
 from nlp_pipeline.errors import InputError
 from nlp_pipeline.extras import need
 from nlp_pipeline.formats import arrow
@@ -21,6 +21,8 @@ from nlp_pipeline.pipeline import Pipeline
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
     from pyspark.sql.types import DataType, StructType
+
+TEXTS = ("string", "varchar", "char", "binary", "void")
 
 
 def annotate(
@@ -38,11 +40,11 @@ def annotate(
     if not hasattr(df, "mapInArrow"):
         raise InputError(f"expected a Spark DataFrame, found {type(df).__name__}")
     function = annotator(pipeline, text=text, keep=keep, **settings)
-    _check(df, [text, *keep, *filter(None, [function.id]), *(function.meta or ())])
     made = schema(pipeline)
     for name in keep:
+        _check(df, name)
         made.add(df.schema[name])
-    return df.mapInArrow(function, made)
+    return _needed(df, function).mapInArrow(function, made)
 
 
 def schema(pipeline: Pipeline) -> StructType:
@@ -75,11 +77,22 @@ def _spark_type(types: Any, arrow_type: Any) -> DataType:
     return plain[str(arrow_type)]()
 
 
-def _check(df: DataFrame, names: Sequence[str]) -> None:
-    """InputError before a job starts, not in the middle of it."""
+def _needed(df: DataFrame, function: Annotator) -> DataFrame:
+    """The columns that travel to the workers; InputError before a job starts, not in the middle of it."""
+    ids = [name for name in df.columns if name == "id"] if function.id is None else [function.id]
+    others = df.columns if function.meta is None else function.meta
+    names = list(dict.fromkeys([function.text, *ids, *others, *function.keep]))
     for name in names:
-        if df.columns.count(name) != 1:
-            raise InputError(f"expected a column {name!r}, found {', '.join(map(repr, df.columns))}")
-    kind = df.schema[names[0]].dataType.simpleString()
-    if kind.partition("(")[0] not in ("string", "varchar", "char", "binary", "void"):
-        raise InputError(f"expected texts in the column {names[0]!r}, found {kind}; name the column: text=")
+        _check(df, name)
+    kind = df.schema[function.text].dataType.simpleString()
+    if kind.partition("(")[0] not in TEXTS:
+        raise InputError(f"expected texts in the column {function.text!r}, found {kind}; name the column: text=")
+    return df.select(["`" + name.replace("`", "``") + "`" for name in names])
+
+
+def _check(df: DataFrame, name: str) -> None:
+    found = df.columns.count(name)
+    if found > 1:
+        raise InputError(f"expected one column {name!r}, found {found} of this name; rename them, or say meta=[…]")
+    if not found:
+        raise InputError(f"expected a column {name!r}, found {', '.join(map(repr, df.columns))}")

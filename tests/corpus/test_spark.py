@@ -86,9 +86,12 @@ def test_two_workers_load_once_each_and_lose_nothing(spark: SparkSession, tmp_pa
             else:
                 assert row.error is None
                 assert text[row.workers[0].start : row.workers[0].stop] == str(number)
-        assert len(pids(rows)) == 2
+        assert len(pids(rows)) >= 2
         assert os.getpid() not in pids(rows)
-    assert meeting.loads() == dict.fromkeys(pids(rows), 1)
+    loads = meeting.loads()
+    assert pids(rows) <= set(loads)
+    assert set(loads.values()) == {1}
+    assert len(loads) <= 3, "12 tasks had two workers; one more, if Spark was in a hurry"
 
 
 def test_parquet_that_spark_wrote_reads_back_as_pipe_makes_it(
@@ -119,26 +122,32 @@ def test_the_schema_is_what_spark_makes_of_ours(ru: nlp.Pipeline) -> None:
 def test_columns_of_all_types(spark: SparkSession, tmp_path: Path) -> None:
     df = spark.sql(
         """select 'Добрый день' as body, 7L as id, date'2025-11-18' as date, timestamp'2025-11-18 10:30:00' as seen,
-        timestamp_ntz'2025-11-18 10:30:00' as noted, 1.50BD as price, X'FF00' as raw, array(1, null) as numbers,
+        timestamp_ntz'2025-11-18 10:30:00' as noted, 1.50BD as price, X'FF00' as raw, array(1, null) as counts,
         map('а', 1.5D, 'б', double('nan')) as shares, struct(true as yes, null as nothing) as facts,
-        interval '1 02:03:04' day to second as took, 1Y as tiny, float(0.5) as half, interval 2 months as later,
-        date'+12000-01-01' as never"""
-    ).drop("later")  # which Arrow in Spark has no word for
-    docs = on_spark.annotate(
-        df, toy(), text="body", keep=["seen", "price", "numbers", "facts", "raw"], by_value=TRAVELS
+        interval '1 02:03:04' day to second as took, 1Y as tiny, float(0.5) as half, date'+12000-01-01' as never"""
     )
+    docs = on_spark.annotate(df, toy(), text="body", keep=["seen", "price", "counts", "facts", "raw"], by_value=TRAVELS)
     docs.write.parquet(f"{tmp_path}/docs")
     [doc] = parquet.read(tmp_path / "docs", like=toy())
     assert doc.text == "Добрый день"
     assert dict(doc.meta) == {
         "id": 7, "date": "2025-11-18", "seen": "2025-11-18T10:30:00+05:00", "noted": "2025-11-18T10:30:00",
-        "price": "1.50", "raw": "/wA=", "numbers": (1, None), "shares": {"а": 1.5, "б": None},
+        "price": "1.50", "raw": "/wA=", "counts": (1, None), "shares": {"а": 1.5, "б": None},
         "facts": {"yes": True, "nothing": None}, "took": 93784.0, "tiny": 1, "half": 0.5, "never": None,
     }  # fmt: skip
     assert docs.schema["seen"] == df.schema["seen"]
-    [kept] = docs.select("seen", "price", "numbers", "facts", "raw").collect()
-    [given] = df.select("seen", "price", "numbers", "facts", "raw").collect()
+    [kept] = docs.select("seen", "price", "counts", "facts", "raw").collect()
+    [given] = df.select("seen", "price", "counts", "facts", "raw").collect()
     assert kept == given
+
+
+def test_only_the_columns_that_are_needed_travel(spark: SparkSession) -> None:
+    df = spark.sql("select 'да' as `the text`, 'a' as `key`, interval 2 months as later, 1 as twice, 2 as twice")
+    with pytest.raises(InputError, match="expected one column 'twice', found 2"):
+        on_spark.annotate(df, toy(), text="the text")
+    docs = on_spark.annotate(df, toy(), text="the text", id="key", meta=[], by_value=TRAVELS)
+    [row] = docs.select("id", "text", "meta").collect()  # Spark has no Arrow type for months
+    assert tuple(row) == ("a", "да", '{"id": "a"}')
 
 
 def test_partitioned_by_a_kept_column(spark: SparkSession, tmp_path: Path) -> None:
