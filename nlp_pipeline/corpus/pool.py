@@ -11,7 +11,9 @@ import contextlib
 import os
 import pickle
 import shutil
+import signal
 import tempfile
+from collections.abc import Iterator
 from concurrent import futures
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -61,7 +63,11 @@ class Pool:
         self._start = worker.Start(pipeline, self._folder, memory)
         self._open: dict[int, Ticket] = {}
         self._count = self._starts = 0
-        self._pool = self._new_pool()
+        try:
+            self._pool = self._new_pool()
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
 
     def __enter__(self) -> Pool:
         return self
@@ -121,9 +127,12 @@ class Pool:
 
         from pebble import ProcessPool
 
-        return ProcessPool(
-            max_workers=self.workers, initializer=worker.start, initargs=(self._start,), context=get_context()
-        )
+        with _without_ctrl_c():
+            pool = ProcessPool(
+                max_workers=self.workers, initializer=worker.start, initargs=(self._start,), context=get_context()
+            )
+            _ = pool.active  # starts it
+        return pool
 
     def _schedule(self, ticket: Ticket) -> None:
         try:
@@ -160,3 +169,16 @@ class Pool:
         self._pool.stop()
         with contextlib.suppress(RuntimeError):  # a process that can't be ended
             self._pool.join()
+
+
+@contextlib.contextmanager
+def _without_ctrl_c() -> Iterator[None]:
+    """Processes started here never see SIGINT, which a terminal sends to all: their parent ends them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

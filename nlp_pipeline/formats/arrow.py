@@ -50,8 +50,12 @@ def to_arrow(docs: Iterable[Doc] | Doc, like: Like = None) -> pa.Table:
     return pa.Table.from_batches([batch for batch, _ in done], made)
 
 
-def to_batches(docs: Iterable[Doc] | Doc, like: Like = None, batch_docs: int = BATCH_DOCS) -> Iterator[pa.RecordBatch]:
-    """The same as record batches of at most `batch_docs` documents, made while the documents come in.
+def to_batches(
+    docs: Iterable[Doc] | Doc, like: Like = None, batch_docs: int = BATCH_DOCS, batch_chars: int = BATCH_CHARS
+) -> Iterator[pa.RecordBatch]:
+    """The same as record batches, made while the documents come in.
+
+    A batch has at most `batch_docs` documents, and ends with the one that makes it `batch_chars` characters of text.
 
     The documents of the first batch tell which columns there are besides the built-in ones, unless `like` does.
     FormatError when a later one has others. No documents, no batches.
@@ -59,7 +63,7 @@ def to_batches(docs: Iterable[Doc] | Doc, like: Like = None, batch_docs: int = B
     types = types_of(like)
     made: pa.Schema | None = None
     is_silent = False
-    for part in _parts(each(docs), batch_docs):
+    for part in _parts(each(docs), batch_docs, batch_chars):
         before = own_columns(types)
         for doc in part:
             add_types(types, doc)
@@ -88,13 +92,13 @@ def schema(like: Like = None) -> pa.Schema:
     return schema_of(types_of(like), [like] if isinstance(like, Doc) else [])
 
 
-def _parts(docs: Iterable[Doc], size: int) -> Iterator[list[Doc]]:
+def _parts(docs: Iterable[Doc], size: int, batch_chars: int = BATCH_CHARS) -> Iterator[list[Doc]]:
     part: list[Doc] = []
     chars = 0
     for doc in docs:
         part.append(doc)
         chars += len(doc.text)
-        if len(part) >= size or chars >= BATCH_CHARS:
+        if len(part) >= size or chars >= batch_chars:
             yield part
             part, chars = [], 0
     if part:

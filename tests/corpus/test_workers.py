@@ -19,7 +19,7 @@ import pytest
 import nlp_pipeline as nlp
 from nlp_pipeline import locks
 from nlp_pipeline.doc import Doc
-from nlp_pipeline.errors import InputError, StageError, WorkerError
+from nlp_pipeline.errors import BuildError, InputError, StageError, WorkerError
 from nlp_pipeline.layers import Layers
 from tests.corpus.faults import dangerous_pipeline
 from tests.toys import Words, toy
@@ -234,6 +234,20 @@ def test_a_pipeline_that_cannot_start_says_why(method: str) -> None:
 
     with pytest.raises(WorkerError, match="could not start: RuntimeError: не хочу"):
         list(nlp.Pipeline([Stubborn()]).pipe(["раз"], workers=2))
+
+
+def test_a_stage_that_cannot_travel_is_named(method: str) -> None:
+    if method == "fork":
+        pytest.skip("a forked worker has the stage already")
+
+    class Holder(Words):
+        name = "holder"
+
+        def __init__(self) -> None:
+            self.file = threading.Lock()
+
+    with pytest.raises(BuildError, match="stage 'holder' can't be packed for another process"):
+        list(nlp.Pipeline([Holder()]).pipe(["раз"], workers=2))
 
 
 @pytest.mark.skipif("fork" not in METHODS, reason="needs fork")

@@ -1,0 +1,127 @@
+"""What stands in the columns of a record batch: texts as strings, all else as JSON values for `doc.meta`.
+
+Any type that an engine makes is taken. Dates and times become ISO strings, decimals strings with all their digits,
+bytes base64 as in Spark's to_json, maps objects; null what JSON or Python lacks: NaN, infinity, the year 10000.
+"""
+
+from __future__ import annotations
+
+import math
+from base64 import b64encode
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from nlp_pipeline.doc import Failure
+from nlp_pipeline.errors import InputError
+from nlp_pipeline.extras import need
+from nlp_pipeline.formats.files import not_utf8
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+TEXTS = ("string", "large_string", "string_view", "binary", "large_binary", "binary_view", "null")
+UNREADABLE = (ValueError, KeyError, OverflowError, TypeError, NotImplementedError)  # what Python has no value for
+
+
+def place_of(schema: pa.Schema, name: str) -> int:
+    """The place of the one column of this name; InputError when there is none, or two."""
+    found = schema.get_all_field_indices(name)
+    if len(found) == 1:
+        return int(found[0])
+    if found:
+        raise InputError(f"expected one column {name!r}, found {len(found)} of this name; rename them")
+    raise InputError(f"expected a column {name!r}, found {', '.join(map(repr, schema.names)) or 'no columns'}")
+
+
+def check_texts(name: str, arrow_type: Any) -> None:
+    """InputError when a column of this Arrow type holds no texts."""
+    plain = arrow_type.value_type if hasattr(arrow_type, "index_type") else arrow_type
+    if str(plain) not in TEXTS:
+        raise InputError(
+            f"expected texts in the column {name!r}, found {arrow_type}; name the column that has them: text="
+        )
+
+
+def texts_of(column: pa.Array) -> Iterator[tuple[str, Failure | None]]:
+    """The texts of a column one by one; with a failure where there is none or its bytes are not UTF-8.
+
+    >>> import pyarrow
+    >>> [text for text, failure in texts_of(pyarrow.array(["Добрый день", None]))]
+    ['Добрый день', '']
+    """
+    pa = need("pyarrow", "tables")
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    try:
+        values = column.to_pylist()
+    except UnicodeDecodeError:  # Spark does not look at what it casts to a string
+        values = column.cast(pa.large_binary()).to_pylist()
+    for value in values:
+        if value is None:
+            yield "", Failure("input", InputError.__name__, "expected a text, found null")
+        elif isinstance(value, bytes):
+            yield _decoded(value)
+        else:
+            yield value, None
+
+
+def _decoded(value: bytes) -> tuple[str, Failure | None]:
+    try:
+        return value.decode("utf-8"), None
+    except UnicodeDecodeError as error:
+        return value.decode("utf-8", "replace"), Failure("input", InputError.__name__, not_utf8(value, error))
+
+
+def json_values(column: pa.Array) -> list[Any]:
+    """The values of a column of any type as JSON has them.
+
+    >>> import pyarrow
+    >>> json_values(pyarrow.array([Decimal("1.50"), None])), json_values(pyarrow.array([date(2025, 11, 18)]))
+    (['1.50', None], ['2025-11-18'])
+    """
+    pa = need("pyarrow", "tables")
+    is_a = pa.types
+    if getattr(column.type, "unit", None) == "ns":  # Python counts microseconds
+        if is_a.is_timestamp(column.type):
+            column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
+        else:
+            column = column.cast(pa.duration("us") if is_a.is_duration(column.type) else pa.time64("us"), safe=False)
+    try:
+        values = column.to_pylist()
+    except UNREADABLE:
+        values = [_value(pa, scalar) for scalar in column]
+    return [_json(value) for value in values]
+
+
+def _value(pa: Any, scalar: Any) -> Any:
+    """One value; null where Python has no such thing, as a date in the year 10000."""
+    try:
+        return scalar.as_py()
+    except UnicodeDecodeError:
+        return bytes(scalar.as_buffer()).decode("utf-8", "replace")
+    except UNREADABLE:
+        if getattr(scalar.type, "tz", None) in (None, "UTC"):
+            return None
+    return _value(pa, scalar.cast(pa.timestamp(scalar.type.unit, "UTC")))  # a zone that this machine does not know
+
+
+def _json(value: Any) -> Any:
+    if value is None or isinstance(value, (str, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(_json(key)): _json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        if value and all(isinstance(item, tuple) for item in value):  # a map
+            return {str(_json(key)): _json(item) for key, item in value}
+        return [_json(item) for item in value]
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return b64encode(value).decode("ascii") if isinstance(value, bytes) else str(value)
