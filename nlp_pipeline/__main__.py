@@ -127,6 +127,9 @@ def _write_corpus(corpora: tuple[str, ...], out: str, form: str | None, options:
     except (PipelineError, ValueError) as error:
         click.echo(f"Error: {error}", err=True)
         return 2
+    if not done.parts:
+        click.echo(f"{out} is finished already", err=True)
+        return 0
     said = [f"{done.documents:,} documents", f"{done.tokens:,} tokens", f"{time.monotonic() - began:,.1f} s"]
     if done.resumed:
         said.append(f"{done.resumed} of {done.parts} parts were there")

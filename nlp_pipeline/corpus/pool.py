@@ -58,7 +58,7 @@ class Pool:
                 "a worker process reads the main script again and came to a call that starts workers; "
                 'put that call under: if __name__ == "__main__":'
             )
-        self.workers = (os.cpu_count() or 1) if workers == -1 else workers
+        self.workers = cores() if workers == -1 else workers
         self._folder = Path(tempfile.mkdtemp(prefix="nlp_pipeline-"))
         self._start = worker.Start(pipeline, self._folder, memory)
         self._open: dict[int, Ticket] = {}
@@ -169,6 +169,13 @@ class Pool:
         self._pool.stop()
         with contextlib.suppress(RuntimeError):  # a process that can't be ended
             self._pool.join()
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @contextlib.contextmanager

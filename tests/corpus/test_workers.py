@@ -18,6 +18,7 @@ import pytest
 
 import nlp_pipeline as nlp
 from nlp_pipeline import locks
+from nlp_pipeline.corpus.pool import cores
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import BuildError, InputError, StageError, WorkerError
 from nlp_pipeline.layers import Layers
@@ -25,7 +26,7 @@ from tests.corpus.faults import dangerous_pipeline
 from tests.toys import Words, toy
 
 METHODS = multiprocessing.get_all_start_methods()
-CORES = os.cpu_count() or 1
+CORES = cores()
 
 
 @pytest.fixture(params=METHODS)
