@@ -26,7 +26,7 @@ def send(done: Sequence[Doc], given: Sequence[Doc]) -> Parcel:
     is_joined = _can_be_joined(good)
     joined = _packed(batch.join(good)) if is_joined and good else {}
     apart = [None if is_joined or doc.error is not None else _packed(doc) for doc in done]
-    metas = [None if new.meta == old.meta else thaw(new.meta) for new, old in zip(done, given, strict=True)]
+    metas = [None if new.meta == old.meta else thaw(new.meta) for new, old in zip(done, given, strict=False)]
     return joined, apart, metas, [doc.error for doc in done]
 
 

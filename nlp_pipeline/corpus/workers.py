@@ -127,7 +127,7 @@ def run(pipeline: Pipeline, job: Job) -> Answer:
     except StageError as error:
         cause = error.__cause__ or error
         raised = Raised(error, _portable(cause), "".join(format_exception(cause)))
-    return parcel.send(done, docs[: len(done)]), raised
+    return parcel.send(done, docs), raised
 
 
 class RemoteTracebackError(Exception):
