@@ -1,0 +1,1 @@
+"""Many documents: what a corpus is made of, and in which encodings."""
