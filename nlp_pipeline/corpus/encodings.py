@@ -23,7 +23,7 @@ MARKS = (  # the longer first: UTF-32 begins like UTF-16
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 SAMPLE = 1 << 20  # bytes of a file that are looked at
-MARGIN = 4.0  # how much better, as a logarithm, the letters of another encoding must be than those of chardet's answer
+MARGIN = 3.0  # how much better, as a logarithm, the letters of another encoding must be than those of chardet's answer
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 USUAL = re.compile(r"[\t\n\r -~\xa0-\xff\u0400-\u052f\u2010-\u2044\u2116]")  # what a UTF-16 of ours is made of
 CYRILLIC_PAIR = re.compile(rb"[\xd0-\xd3][\x80-\xbf]")
@@ -43,6 +43,11 @@ class Encoding:
     def newline(self) -> bytes:
         """The bytes of a line end; as many as a code unit has."""
         return "\n".encode(self.name)
+
+    @property
+    def told(self) -> str | None:
+        """What goes into the metadata: an encoding that was found and is not UTF-8."""
+        return None if self.named or self.name == "utf-8" else self.name
 
     def decode(self, data: bytes) -> str:
         """The text of the bytes, strictly; FormatError says which byte is wrong, and what to do."""
@@ -138,7 +143,7 @@ def _single_byte(head: bytes, error: UnicodeDecodeError) -> str:
     found = answer["encoding"]
     if found is None:
         raise FormatError(
-            f"expected a text, found {answer['mime_type'] or 'other data'} (it is no UTF-8 from offset {error.start} on): "
+            f"expected a text, found {answer['mime_type'] or 'other data'} (no UTF-8 from offset {error.start} on); "
             "if it is a text all the same, name its encoding"
         )
     found = {"iso8859-5": "iso-8859-5"}.get(found, found)
