@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from nlp_pipeline.corpus.encodings import SAMPLE, Encoding, find
-from nlp_pipeline.corpus.items import Columns, Item
+from nlp_pipeline.corpus.items import REST, Columns, Item, reason
 from nlp_pipeline.corpus.records import Line, Record, Records, separator_of
 from nlp_pipeline.corpus.streams import Stream
 from nlp_pipeline.errors import FormatError
@@ -74,7 +74,7 @@ def items(stream: Stream, columns: Columns, encoding: str | None, form: Form) ->
             sure = record.error is None and (sure or len(record.fields) == len(table.columns))
             yield _item(record, table, columns, name, f"row {row}", sure)
     except (FormatError, OSError) as error:
-        yield columns.failed(error, name, f"row {row + 1}")
+        yield columns.failed(f"{reason(error)}; {REST}", name, f"row {row + 1}")
 
 
 def _item(record: Record, table: Table, columns: Columns, name: str, place: str, sure: bool) -> Item:

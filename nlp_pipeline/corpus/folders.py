@@ -59,7 +59,7 @@ def _below(folder: Path, pattern: str | None) -> list[File]:
     if len(kinds) > 1:
         there = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
         raise InputError(
-            f"{folder}: expected files of one kind, found {there}; say which, for example: pattern='*.txt'"
+            f"{folder}: expected files of one kind, found {there}; choose, for example with pattern='*.txt'"
         )
     return sorted(files, key=lambda file: os.fsencode(file.name))
 

@@ -22,6 +22,7 @@ class MissingError(FormatError):
 
 
 MAX_CHARS = 50_000_000  # of one text
+REST = "the rest of the file, from here on, is not read"
 
 
 @dataclass(frozen=True, slots=True)

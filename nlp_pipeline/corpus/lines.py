@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from nlp_pipeline.corpus.encodings import SAMPLE, Encoding, find
-from nlp_pipeline.corpus.items import Columns, Item, MissingError
+from nlp_pipeline.corpus.items import REST, Columns, Item, MissingError, reason
 from nlp_pipeline.corpus.streams import Stream
 from nlp_pipeline.errors import FormatError
 from nlp_pipeline.formats.json import parse
@@ -55,12 +55,12 @@ def items(stream: Stream, columns: Columns, encoding: str | None) -> Iterator[It
     found = find(head, encoding, whole=len(head) < SAMPLE)
     stream.read(found.mark)  # passed over
     try:
-        for number, line in enumerate(stream.lines(found.newline, columns.longest), 1):  # noqa: B007
+        for number, line in enumerate(stream.lines(found.newline, columns.longest), 1):
             item = _item(line, columns, name, f"line {number}", found)
             if item is not None:
                 yield item
     except (FormatError, OSError) as error:
-        yield columns.failed(error, name, f"line {number + 1}")
+        yield columns.failed(f"{reason(error)}; {REST}", name, f"line {number + 1}")
 
 
 def _item(line: bytes | None, columns: Columns, name: str, place: str, encoding: Encoding) -> Item | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from nlp_pipeline.corpus.items import Columns, Item, MissingError
+from nlp_pipeline.corpus.items import REST, Columns, Item, MissingError
 from nlp_pipeline.corpus.streams import Stream
 from nlp_pipeline.errors import FormatError
 from nlp_pipeline.extras import need
@@ -43,7 +43,7 @@ def _rows(file: Any, stream: Stream, columns: Columns) -> Iterator[Item]:
                 yield _item(dict(zip(wanted, (cell[number] for cell in cells), strict=True)), columns, name, row)
             stream.position = stream.file.size * row // total
     except (pyarrow.ArrowException, OSError) as error:
-        told = f"expected a whole Parquet file, found it broken ({error}): make or fetch it again"
+        told = f"expected a whole Parquet file, found it broken ({error}): make or fetch it again; {REST}"
         yield columns.failed(told, name, f"row {row + 1}")
 
 
@@ -97,8 +97,9 @@ def _asked(columns: Columns) -> set[str]:
 def _batch_rows(file: Any) -> int:
     """As many rows as have about `BATCH_BYTES`, by the file's own account."""
     metadata = file.metadata
-    size = sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
-    return max(1, min(BATCH_ROWS, BATCH_BYTES * metadata.num_rows // (size or 1)))
+    size: int = sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
+    rows: int = metadata.num_rows
+    return max(1, min(BATCH_ROWS, BATCH_BYTES * rows // (size or 1)))
 
 
 def _values(column: Any) -> list[Any]:

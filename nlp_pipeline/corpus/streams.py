@@ -49,7 +49,7 @@ class Stream:
         self._head = b""
         self._failed: Exception | None = None  # behind the head
         self._raw: Any = sys.stdin.buffer if file.path is None else file.path.open("rb", buffering=0)
-        self._read: Callable[[int], bytes] = self._raw.read1 if file.path is None else self._raw.read
+        self._read: Callable[[int], bytes] = getattr(self._raw, "read1", self._raw.read)
         try:
             if file.packing:
                 self._read = _unpacked(self._raw, file.packing)
@@ -88,7 +88,8 @@ class Stream:
 
     def head(self, size: int) -> bytes:
         """The first bytes, `size` of them or all there are; they will be read again, and so will what breaks there."""
-        pieces, missing = [], size
+        pieces: list[bytes] = []
+        missing = size
         while missing > 0:
             try:
                 piece = self.read(missing)
