@@ -18,10 +18,11 @@ from typing import IO, cast
 
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError
+from nlp_pipeline.formats.letters import likely
 
 UNPACKING = (gzip.BadGzipFile, EOFError, zlib.error)
 NO_GZIP = "expected a file packed by gzip, because of its name, found none or half of one"
-OTHERS = ("cp1251", "koi8-r", "utf-16")
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
 SURROGATE = re.compile("[\ud800-\udfff]")
 UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\s]+')  # what some file system does not take
 LONGEST_NAME = 80  # characters: 240 bytes of UTF-8 in Russian
@@ -133,19 +134,8 @@ def _open(path: Path, mode: str, *, packed: bool | None = None) -> Iterator[IO[b
 
 def not_utf8(data: bytes, error: UnicodeDecodeError) -> str:
     """What is wrong with data that is no UTF-8, and how to convert it."""
+    encoding = "utf-16" if data[:2] in UTF16 else likely(data)
     return (
         f"expected UTF-8, found the byte 0x{data[error.start]:02x} at offset {error.start}; "
-        f"convert it first, for example: iconv -f {_likely(data)} -t utf-8"
+        f"convert it first, for example: iconv -f {encoding} -t utf-8"
     )
-
-
-def _likely(data: bytes) -> str:
-    """The encoding in which the data have the most Russian small letters."""
-
-    def letters(encoding: str) -> int:
-        text = data[:10_000].decode(encoding, "ignore")
-        return sum("а" <= char <= "я" for char in text) - 3 * sum("А" <= char <= "Я" for char in text)
-
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    return max(OTHERS, key=letters)
