@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nlp_pipeline.corpus import part as one
 from nlp_pipeline.corpus.journal import Record, digest
@@ -23,6 +23,7 @@ from nlp_pipeline.corpus.pool import Pool, Ticket, TimeLimitError, WorkerDiedErr
 from nlp_pipeline.corpus.progress import Bar
 from nlp_pipeline.corpus.sources import Source, read
 from nlp_pipeline.corpus.workers import Line
+from nlp_pipeline.errors import InputError
 
 if TYPE_CHECKING:
     from nlp_pipeline.pipeline import Pipeline
@@ -72,25 +73,30 @@ def annotate(
     memory: int | None = None,
     progress: bool = False,
     part_chars: int = PART_CHARS,
+    **reading: Any,
 ) -> Summary:
     """Annotates files and writes files.
 
     `corpora` are folders of .txt files, .txt, .jsonl, .csv, .tsv (also .gz, .zst) and .parquet files, or "-". `out` is
     a folder, or a file whose name says the format (.jsonl, .jsonl.gz, .parquet, .conllu). `text` and `id` are names of
-    columns; `workers`, `timeout` and `memory` are those of `Pipeline.pipe`. What failed is in the output with its
-    `error`, and with items that could not be read in `errors.jsonl`, in the folder or beside the file, with reason and
-    place. `resume` goes on with a run that was stopped, `overwrite` begins it again.
+    columns, `reading` are other settings of `sources.read`; `workers`, `timeout` and `memory` are those of
+    `Pipeline.pipe`. What failed is in the output with its `error`, and with items that could not be read in
+    `errors.jsonl`, in the folder or beside the file, with reason and place. `resume` goes on with a run that was
+    stopped, `overwrite` begins it again.
 
     InputError and FormatError before anything is written, when the request is wrong. OSError when it can't be written:
     what was finished stays, and `resume` goes on.
     """
     chosen = [fspath(corpora)] if isinstance(corpora, (str, PathLike)) else [fspath(corpus) for corpus in corpora]
-    source = read(chosen, text=text, id=id, encoding=encoding)
+    source = read(chosen, text=text, id=id, encoding=encoding, **reading)
     place = Place(Path(out), to)
+    for corpus in chosen:
+        if corpus != "-" and place.out.resolve().is_relative_to(Path(corpus).resolve()):
+            raise InputError(f"{out} lies in the corpus {corpus}, and would be read with it; choose a place beside it")
     if resume and place.is_finished:
         return Summary()
     place.prepare(resume=resume, overwrite=overwrite)
-    settings = {"corpora": chosen, "text": text, "id": id, "encoding": encoding, "to": place.form}
+    settings = {"corpora": chosen, "text": text, "id": id, "encoding": encoding, **reading, "to": place.form}
     place.journal.begin({**settings, "part_chars": part_chars, **described(pipeline)}, resume=resume)
     summary = Summary()
     with contextlib.ExitStack() as stack:

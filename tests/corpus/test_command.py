@@ -63,6 +63,13 @@ def test_standard_input(tmp_path: Path) -> None:
     assert [doc.text for doc in jsonl.read(tmp_path / "out" / "part-00000.jsonl")] == [TEXTS[0]]
 
 
+def test_json_lines_on_standard_input(tmp_path: Path) -> None:
+    lines = "\n".join(json.dumps({"id": n, "text": text}) for n, text in enumerate(TEXTS))
+    code, said, _ = run("-", "--stdin", "jsonl", "-o", "out.jsonl", cwd=tmp_path, stdin=lines.encode())
+    assert code == 0, said
+    assert [(doc.id, doc.text) for doc in jsonl.read(tmp_path / "out.jsonl")] == list(enumerate(TEXTS))
+
+
 def test_resume_and_overwrite(folder: Path, tmp_path: Path) -> None:
     assert run(folder, "-o", "out", cwd=tmp_path)[0] == 0
     before = tree(tmp_path / "out")

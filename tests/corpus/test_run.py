@@ -177,6 +177,12 @@ def test_texts_that_changed_are_done_again(tmp_path: Path) -> None:
     assert tree(out) == tree(tmp_path / "anew")
 
 
+def test_results_do_not_go_into_the_corpus(tmp_path: Path) -> None:
+    (tmp_path / "а.txt").write_text("Снег.", encoding="utf-8")
+    with pytest.raises(InputError, match=r"lies in the corpus .* and would be read with it"):
+        annotate(tmp_path, tmp_path / "out", toy(), to="brat")
+
+
 @pytest.mark.parametrize(
     "out, to, said",
     [
