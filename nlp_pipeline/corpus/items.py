@@ -47,8 +47,8 @@ class Columns:
 
     @property
     def longest(self) -> int:
-        """The most bytes a text, a line or a row may have: as many as so many characters can take."""
-        return 4 * self.max_chars + 4
+        """The most bytes a file of one text, a line or a row may have: a text in escapes of JSON, and other columns."""
+        return 6 * self.max_chars + (1 << 16)
 
     def check(self, found: Sequence[str], where: str) -> None:
         """MissingError when a column that the user named is not among those found."""

@@ -12,8 +12,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nlp_pipeline.errors import FormatError
-
 SEPARATORS = ",;\t|"
 NUL = "\ud800"  # in its place up to Python 3.10, whose csv takes no NUL; no text that was decoded has it
 AGAIN = 4  # times as many characters are read once more as there are, at most
@@ -36,6 +34,10 @@ class Record:
     fields: list[str]
     line: int
     error: str | None = None
+
+
+class _EndlessError(Exception):
+    """A record that is too long to be one."""
 
 
 class Records:
@@ -61,7 +63,7 @@ class Records:
             self._record.clear()
             try:
                 fields = next(reader, None)
-            except (csv.Error, FormatError) as error:
+            except (csv.Error, _EndlessError) as error:
                 yield self._failed(error)
                 reader = self._reader()
                 continue
@@ -86,7 +88,7 @@ class Records:
             size = len(line.text) + (size if self._record else 0)
             self._record.append(line)
             if size > self._longest:
-                raise FormatError(f"more than {self._longest:,} characters without an end")
+                raise _EndlessError(f"more than {self._longest:,} characters without an end")
             yield line.text.replace("\0", NUL) if OLD else line.text
 
     def _next(self) -> Line | None:

@@ -80,7 +80,9 @@ def test_a_table_of_numbers_is_no_utf16() -> None:
     assert find(data, whole=True).name == "cp1251"
 
 
-@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 9])
+@pytest.mark.parametrize(
+    "data", [b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 9]
+)
 def test_what_is_no_text_is_told(tmp_path: Path, data: bytes) -> None:
     [item] = items(put(tmp_path / "а.txt", data))
     assert item.text is None
