@@ -113,7 +113,7 @@ def _named(head: bytes, name: str) -> Encoding:
 
 
 def _utf16(head: bytes) -> str | None:
-    """UTF-16 without a mark: a third of the bytes are those of its blocks, and most characters are of a text of ours."""
+    """UTF-16 without a mark: a third of the bytes name its blocks, and most characters are usual ones."""
     head = head[: min(len(head), 1 << 14) // 2 * 2]
     if head.count(0) + head.count(4) < len(head) // 3:
         return None

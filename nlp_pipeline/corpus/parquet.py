@@ -81,7 +81,9 @@ def _of_document(cells: dict[str, Any], columns: Columns, name: str, row: int) -
 def _opened(stream: Stream) -> Any:
     pyarrow, parquet = need("pyarrow", "tables"), need("pyarrow.parquet", "tables")
     try:
-        return parquet.ParquetFile(stream.file.path, buffer_size=1 << 20)
+        return parquet.ParquetFile(  # page by page: without these, a row group is read as a whole
+            stream.file.path, buffer_size=1 << 20, pre_buffer=False, page_checksum_verification=True
+        )
     except (pyarrow.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise

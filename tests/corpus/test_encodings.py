@@ -76,7 +76,7 @@ def test_broken_utf8_is_told_and_not_taken_for_another_encoding(tmp_path: Path, 
 
 
 def test_a_table_of_numbers_is_no_utf16() -> None:
-    data = " 1 2 3 4 5 A B C".encode() * 50 + "Итого".encode("cp1251")
+    data = b" 1 2 3 4 5 A B C" * 50 + "Итого".encode("cp1251")
     assert find(data, whole=True).name == "cp1251"
 
 

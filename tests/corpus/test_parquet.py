@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -184,6 +186,21 @@ def test_a_broken_page_ends_the_file_not_the_run(tmp_path: Path) -> None:
     assert bad.error is not None
     assert "found it broken" in bad.error
     assert last.text == "Нет"
+
+
+def test_memory_does_not_grow_with_the_row_group(tmp_path: Path) -> None:
+    def peak(rows: int) -> int:
+        path = write(tmp_path / f"{rows}.parquet", {"text": [os.urandom(500).hex() for _ in range(rows)]})
+        code = (
+            "import sys, pyarrow; from nlp_pipeline.corpus.sources import read; "
+            "print(sum(len(item.text) for item in read([sys.argv[1]])), pyarrow.default_memory_pool().max_memory())"
+        )
+        run = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+        size, most = run.stdout.split()
+        assert int(size) == rows * 1000
+        return int(most)
+
+    assert peak(80_000) < 1.5 * peak(20_000) < 80_000_000, "the large one is a row group of 80 MB"
 
 
 def test_progress_and_empty_files(tmp_path: Path) -> None:
