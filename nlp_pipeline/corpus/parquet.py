@@ -7,6 +7,7 @@ them the text and the metadata are taken.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from nlp_pipeline.corpus.items import REST, Columns, Item, MissingError
@@ -62,8 +63,8 @@ def _item(cells: dict[str, Any], columns: Columns, name: str, row: int) -> Item:
             except UnicodeDecodeError as error:
                 if key == columns.text:
                     told = f"expected UTF-8, found the byte 0x{cells[key][error.start]:02x} at offset {error.start}"
-                    meta = columns.described(cells, name, place)
-                    return Item(None, meta, name, place, f"{told}; repair it where the file is made")
+                    bad = columns.item({**cells, key: None}, name, place)
+                    return replace(bad, error=f"{told}; repair it where the file is made")
     return columns.item(cells, name, place)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 SEPARATORS = ",;\t|"
 NUL = "\ud800"  # in its place up to Python 3.10, whose csv takes no NUL; no text that was decoded has it
+MOST = (1 << 31) - 1  # what csv takes as a limit everywhere
 AGAIN = 4  # times as many characters are read once more as there are, at most
 OLD = sys.version_info < (3, 11)
 
@@ -34,6 +35,7 @@ class Record:
     fields: list[str]
     line: int
     error: str | None = None
+    is_torn: bool = False  # by quotes: what comes next may be a part of it
 
 
 class _EndlessError(Exception):
@@ -49,7 +51,9 @@ class Records:
     """
 
     def __init__(self, lines: Iterable[Line], *, separator: str, longest: int, quotes: bool = True) -> None:
-        csv.field_size_limit(max(csv.field_size_limit(), longest))  # of the whole process, so it is never lowered
+        csv.field_size_limit(
+            max(csv.field_size_limit(), min(longest, MOST))
+        )  # of the whole process, so it is never lowered
         self._lines = iter(lines)
         self._longest = longest
         self._form = {"delimiter": separator, "quoting": csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE}
@@ -112,6 +116,7 @@ class Records:
             first.number,
             f"line {first.number}: expected fields in quotes as CSV has them, found in line {last}: {error}{left_out}; "
             "write a quote in a field twice (or say that the file knows no quotes: quotes=False)",
+            is_torn=True,
         )
 
 

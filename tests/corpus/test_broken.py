@@ -36,6 +36,8 @@ def errors(found: list[Item]) -> list[str]:
         ('{"body": "Да"}', "expected a text under 'text', found only 'body'"),
         ('{"text": null, "id": 3}', "expected a text under 'text', found null"),
         ('{"text": 5}', "found int"),
+        ('{"text": "Да", "deep": ' + "[" * 500 + "]" * 500 + "}", "at most 100 levels"),
+        ('{"text": "Да", "id": ' + "[" * 500 + "]" * 500 + "}", "at most 100 levels"),
         ("[" * 100_000, "expected an object as JSON"),
         ('{"text": "Да", "n": ' + "9" * 5000 + "}", "expected an object as JSON"),
     ],
@@ -47,7 +49,7 @@ def test_a_bad_line(tmp_path: Path, line: str, message: str) -> None:
     assert bad.error is not None
     assert message in bad.error
     assert (bad.text, bad.place, bad.source) == (None, "line 2", str(path))
-    assert bad.meta["id"] == (3 if "id" in line else f"{path}:2")
+    assert bad.meta["id"] == (3 if '"id": 3' in line else f"{path}:2")
 
 
 @pytest.mark.parametrize("name", ["utf-8", "cp1251", "koi8-r"])

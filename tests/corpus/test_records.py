@@ -99,6 +99,11 @@ def test_behind_a_broken_quote_only_whole_rows_are_taken(tmp_path: Path) -> None
     assert [item.text for item in found if item.error is None] == ["б", "в"]
 
 
+def test_behind_a_byte_that_does_not_decode_short_rows_are_taken(tmp_path: Path) -> None:
+    data = "id,text,n\n1,да,1\n2,".encode() + b"\xff" + ",2\n3,в\n".encode()
+    assert texts(put(tmp_path / "a.csv", data)) == ["да", None, "в"]
+
+
 def test_a_quote_that_is_never_closed_costs_one_row(tmp_path: Path) -> None:
     rows = [f"{number},строка {number}" for number in range(5000)]
     rows[100] = '100,"открыто'

@@ -174,6 +174,14 @@ def test_a_wrong_request_raises_at_once(
         read([tmp_path / name], **options)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("name", ["", "a\0.txt", "a" * 300 + ".txt", "a.txt/b.txt"])
+def test_names_that_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    put(tmp_path / "a.txt", "Да")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="expected"):
+        read([name])
+
+
 def test_nothing_and_standard_input_twice() -> None:
     with pytest.raises(InputError, match="found nothing"):
         read([])
