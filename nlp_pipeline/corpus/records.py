@@ -51,9 +51,8 @@ class Records:
     """
 
     def __init__(self, lines: Iterable[Line], *, separator: str, longest: int, quotes: bool = True) -> None:
-        csv.field_size_limit(
-            max(csv.field_size_limit(), min(longest, MOST))
-        )  # of the whole process, so it is never lowered
+        limit = max(csv.field_size_limit(), min(longest, MOST))
+        csv.field_size_limit(limit)  # of the whole process, so it is never lowered
         self._lines = iter(lines)
         self._longest = longest
         self._form = {"delimiter": separator, "quoting": csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE}

@@ -42,7 +42,7 @@ def test_what_csv_writes_is_read_exactly(
     assert [item.meta["id"] for item in found] == [row[0] or f"{path}:{n}" for n, row in enumerate(rows, 1)]
 
 
-@given(st.lists(st.tuples(st.text(st.characters(exclude_categories=["Cs"])), st.integers())))
+@given(st.lists(st.tuples(st.text(CHARS), st.integers())))
 def test_what_pandas_writes_is_read_exactly(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, int]]
 ) -> None:
