@@ -22,6 +22,7 @@ class MissingError(FormatError):
 
 
 MAX_CHARS = 50_000_000  # of one text
+DEEPEST = 100  # levels of lists and objects in metadata
 REST = "the rest of the file, from here on, is not read"
 
 
@@ -47,8 +48,8 @@ class Columns:
 
     @property
     def longest(self) -> int:
-        """The most bytes a text, a line or a row may have: as many as so many characters can take."""
-        return 4 * self.max_chars + 4
+        """The most bytes a file of one text, a line or a row may have: a text in escapes of JSON, and other columns."""
+        return 6 * self.max_chars + (1 << 16)
 
     def check(self, found: Sequence[str], where: str) -> None:
         """MissingError when a column that the user named is not among those found."""
@@ -63,7 +64,10 @@ class Columns:
 
     def item(self, row: Mapping[str, Any], source: str, place: str, encoding: str | None = None) -> Item:
         """The item of a row: its text is a string, and not too long, or the item says so."""
-        meta = self.described(row, source, place, encoding)
+        try:
+            meta = self.described(row, source, place, encoding)
+        except FormatError as error:
+            return self.failed(error, source, place)
         text = row.get(self.text)
         if isinstance(text, str):
             if len(text) <= self.max_chars:
@@ -104,8 +108,8 @@ def reason(error: Exception | str) -> str:
     return str(error)
 
 
-def jsonable(value: Any) -> Any:
-    """A JSON value for what a row of a file holds.
+def jsonable(value: Any, depth: int = 0) -> Any:
+    """A JSON value for what a row of a file holds; FormatError when it is nested deeper than JSON readers take.
 
     >>> jsonable({"дата": datetime.date(2024, 5, 1), "доля": Decimal("0.50"), "цена": float("nan")})
     {'дата': '2024-05-01', 'доля': 0.5, 'цена': None}
@@ -115,7 +119,8 @@ def jsonable(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
-        return {str(key): jsonable(item) for key, item in value.items()}
+        _check_depth(depth)
+        return {str(key): jsonable(item, depth + 1) for key, item in value.items()}
     if isinstance(value, (datetime.date, datetime.time)):
         return value.isoformat()
     if isinstance(value, datetime.timedelta):
@@ -124,7 +129,15 @@ def jsonable(value: Any) -> Any:
         return _number(value)
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
-    return [jsonable(item) for item in value] if isinstance(value, Iterable) else str(value)
+    if not isinstance(value, Iterable):
+        return str(value)
+    _check_depth(depth)
+    return [jsonable(item, depth + 1) for item in value]
+
+
+def _check_depth(depth: int) -> None:
+    if depth >= DEEPEST:
+        raise FormatError(f"expected metadata of at most {DEEPEST} levels, found more; leave them out with meta=[…]")
 
 
 def _number(value: Decimal) -> int | float | None:
