@@ -6,8 +6,8 @@ clearing give way. One thread at a time looks up and takes rows, the owner's loc
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Callable
-from mmap import mmap
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,8 @@ from nlp_pipeline.errors import BuildError
 from nlp_pipeline.numeric.archive import Floats
 
 Ints = npt.NDArray[np.integer[Any]]
+# without this a process and those forked from it would write to one table (Windows, which lacks it, does not fork)
+PRIVATE: dict[str, int] = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
 
 
 class Kept:
@@ -36,7 +38,7 @@ class Kept:
         self.rows = np.empty((parts, 1 + kept, width), np.float32)
         self._compute = compute
         # of each number, 0 when its row is not kept; mapped, so that what is never touched takes no memory
-        self._place = np.frombuffer(mmap(-1, 2 * size), np.uint16)
+        self._place = np.frombuffer(mmap.mmap(-1, 2 * size, **PRIVATE), np.uint16)
         self._number = np.full(1 + kept, -1, np.int32)  # of each place, -1 when it is free
         self._is_used = np.zeros(1 + kept, bool)  # since the last clearing
         self._size = 1  # places that have been taken

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -61,3 +64,25 @@ def test_more_than_there_is_room_for() -> None:
     kept, _ = make()
     with pytest.raises(BuildError, match="expected at most 6 distinct rows at once"):
         kept.places(np.arange(KEPT + 1))
+
+
+FORK = """
+import os
+import numpy as np
+from nlp_pipeline.numeric.kept import Kept
+
+kept = Kept((1, 100, 1), 9, lambda numbers: numbers[None, :, None].astype(np.float32))
+for number in (7, 8):
+    if os.fork() == 0:
+        kept.places(np.array([number]))
+        os._exit(0)
+    os.wait()
+places = kept.places(np.array([8, 7]))
+print(kept.rows[0, places, 0].tolist())
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_forked_processes_keep_rows_of_their_own() -> None:
+    done = subprocess.run([sys.executable, "-c", FORK], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("[8.0, 7.0]\n", "")
