@@ -66,15 +66,18 @@ def schema(pipeline: Pipeline) -> StructType:
 def preloaded(pipeline: Pipeline, *, by_value: Modules = ()) -> dict[str, str]:
     """Settings of a Spark whose workers on one executor share the memory of these models, which are loaded once.
 
-    Without them each worker process has models of its own. They must be there when the session starts; the pipeline
-    and `by_value` must be those that `annotate` is given. Not for Windows, where Spark does not fork. BuildError when
-    the recipe is too large for the environment (a long phrase list): leave that stage out, the others are shared.
+    Without them each worker process has models of its own. They must be there when the session starts, and are for
+    this very pipeline, its options and `by_value`; others are loaded by each worker as ever. Not for Windows, where
+    Spark does not fork. BuildError when the recipe is too long for an environment variable.
 
         builder = SparkSession.builder.config(map=preloaded(ru))
     """
     recipe = b64encode(pack(pipeline, by_value=by_value)).decode("ascii")
     if len(recipe) > LONGEST:
-        raise BuildError(f"expected a recipe of at most {LONGEST} characters, found {len(recipe)}: a long phrase list?")
+        raise BuildError(
+            f"expected a recipe of at most {LONGEST} characters, found {len(recipe)}, because of a long phrase list or "
+            "much code; run it without preloaded()"
+        )
     return {"spark.python.daemon.module": spark_daemon.__name__, f"spark.executorEnv.{spark_daemon.RECIPE}": recipe}
 
 
