@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 BATCH_DOCS = 1024
 BATCH_CHARS = 1 << 20
-SLICE = 256  # rows of the input that are Python objects at a time
+SLICE = 64  # rows of the input whose other columns are Python objects at a time
 
 
 def annotator(

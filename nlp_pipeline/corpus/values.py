@@ -54,11 +54,11 @@ def texts_of(column: pa.Array) -> Iterator[tuple[str, Failure | None]]:
     pa = need("pyarrow", "tables")
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    try:
-        values = column.to_pylist()
-    except UnicodeDecodeError:  # Spark does not look at what it casts to a string
-        values = column.cast(pa.large_binary()).to_pylist()
-    for value in values:
+    for scalar in column:  # one by one: they may be long
+        try:
+            value = scalar.as_py()
+        except UnicodeDecodeError:  # Spark does not look at what it casts to a string
+            value = scalar.as_buffer().to_pybytes()
         if value is None:
             yield "", Failure("input", InputError.__name__, "expected a text, found null")
         elif isinstance(value, bytes):
