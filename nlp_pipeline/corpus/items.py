@@ -1,19 +1,15 @@
 """What comes out of a corpus: one Item for each text, or for each thing that could not be read; and from which columns.
 
-Metadata are JSON values. What files have beyond them becomes: dates and times ISO strings, durations seconds, decimals
-numbers (whole ones int, others the nearest float), bytes base64, NaN and infinities null, keys strings.
+Metadata are JSON values, see `jsonable`.
 """
 
 from __future__ import annotations
 
-import base64
-import datetime
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
+from nlp_pipeline.corpus.jsonable import jsonable
 from nlp_pipeline.errors import FormatError
 
 
@@ -22,7 +18,6 @@ class MissingError(FormatError):
 
 
 MAX_CHARS = 50_000_000  # of one text
-DEEPEST = 100  # levels of lists and objects in metadata
 REST = "the rest of the file, from here on, is not read"
 
 
@@ -106,41 +101,3 @@ def reason(error: Exception | str) -> str:
         advice = {PermissionError: "; let this user read it", FileNotFoundError: "; it was there when the run began"}
         return f"expected a readable file, found: {error.strerror}{advice.get(type(error), '')}"
     return str(error)
-
-
-def jsonable(value: Any, depth: int = 0) -> Any:
-    """A JSON value for what a row of a file holds; FormatError when it is nested deeper than JSON readers take.
-
-    >>> jsonable({"дата": datetime.date(2024, 5, 1), "доля": Decimal("0.50"), "цена": float("nan")})
-    {'дата': '2024-05-01', 'доля': 0.5, 'цена': None}
-    """
-    if value is None or isinstance(value, (str, int)):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        _check_depth(depth)
-        return {str(key): jsonable(item, depth + 1) for key, item in value.items()}
-    if isinstance(value, (datetime.date, datetime.time)):
-        return value.isoformat()
-    if isinstance(value, datetime.timedelta):
-        return value.total_seconds()
-    if isinstance(value, Decimal):
-        return _number(value)
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    if not isinstance(value, Iterable):
-        return str(value)
-    _check_depth(depth)
-    return [jsonable(item, depth + 1) for item in value]
-
-
-def _check_depth(depth: int) -> None:
-    if depth >= DEEPEST:
-        raise FormatError(f"expected metadata of at most {DEEPEST} levels, found more; leave them out with meta=[…]")
-
-
-def _number(value: Decimal) -> int | float | None:
-    if not value.is_finite():
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)

@@ -81,21 +81,21 @@ def test_every_type_becomes_json(tmp_path: Path) -> None:
         "date": "2024-05-01",
         "time": "12:30:00",
         "duration": 1.5,
-        "whole": 12,
-        "part": 12.5,
+        "whole": "12.00",
+        "part": "12.50",
         "nan": None,
         "inf": None,
         "half": 1.5,
         "bytes": "/wA=",
         "flag": True,
         "list": [1.0, None],
-        "struct": {"a": "2024-05-01T12:30:15.123456", "b": [1.5]},
-        "map": [["a", 1]],
+        "struct": {"a": "2024-05-01T12:30:15.123456", "b": ["1.5"]},
+        "map": {"a": 1},
         "none": None,
     }
     assert isinstance(meta["far"], str)
     json.dumps(meta, allow_nan=False)
-    assert nlp.Doc("Да", meta=freeze(meta)).meta["whole"] == 12
+    assert nlp.Doc("Да", meta=freeze(meta)).meta["whole"] == "12.00"
 
 
 def test_chosen_columns(tmp_path: Path) -> None:
@@ -118,7 +118,8 @@ def test_what_other_libraries_write(tmp_path: Path, library: str) -> None:
         frame = module.DataFrame({"text": ["Да"], "date": [datetime.date(2024, 5, 1)], "n": [1.5]})
         frame.to_parquet(path) if library == "pandas" else frame.write_parquet(path)
     [item] = items(path)
-    assert (item.text, item.meta["date"], item.meta["n"]) == ("Да", "2024-05-01", 1.5)
+    assert (item.text, item.meta["date"]) == ("Да", "2024-05-01")
+    assert item.meta["n"] == ("1.50" if library == "duckdb" else 1.5)  # a decimal keeps its digits
 
 
 def test_our_own_parquet_is_a_corpus_too(tmp_path: Path, ru: nlp.Pipeline) -> None:
