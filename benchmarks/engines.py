@@ -145,7 +145,11 @@ def with_ray(ru: nlp.Pipeline, workers: int, options: argparse.Namespace) -> Ite
         def job(texts: list[str]) -> tuple[int, list[int]]:
             if len(texts) not in paths:
                 paths[len(texts)] = _written(texts, f"{folder}/{len(texts)}", 4 * workers)
-            docs = on_ray.annotate(ray.data.read_parquet(paths[len(texts)]), ru + worker, batch_size=options.rows)
+            docs = on_ray.annotate(
+                ray.data.read_parquet(paths[len(texts)]).repartition(4 * workers),  # or it would make one block of it
+                ru + worker,
+                batch_size=options.rows,
+            )
             tokens, pids = 0, set()
             for batch in docs.select_columns(["tokens", "workers"]).iter_batches(batch_format="pyarrow"):
                 tokens += _rows(batch["tokens"])
