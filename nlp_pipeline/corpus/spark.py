@@ -35,8 +35,8 @@ def annotate(
     """The rows of a DataFrame as documents, in the same partitions; `settings` are those of `engine.annotator`.
 
     Lazy, as all of Spark is. InputError when the DataFrame has not the columns. A row without a text and a document
-    that fails have `error`; a document that kills its worker process fails the task, which Spark tries again
-    `spark.task.maxFailures` times in all before it gives up the job.
+    that fails have `error`; so has, with `timeout`, one that kills its process. Without, it fails the task, which Spark
+    tries again `spark.task.maxFailures` times in all before it gives up the job.
 
         annotate(df, nlp.load("entities")).selectExpr("id", "explode(entities) as e").groupBy("e.normal").count()
     """

@@ -232,6 +232,13 @@ def test_a_document_that_always_kills_fails_the_job_after_all_attempts(spark: Sp
     assert on_spark.annotate(df, nlp.Pipeline([Words()]), by_value=TRAVELS).count() == 3, "Spark itself goes on"
 
 
+def test_with_a_time_limit_it_is_a_row_with_its_error(spark: SparkSession, tmp_path: Path) -> None:
+    deadly = Deadly(tmp_path, times=99)
+    df = frame(spark, ["вода", "яд", "вода"])
+    rows = on_spark.annotate(df, nlp.Pipeline([deadly]), by_value=TRAVELS, timeout=60).collect()
+    assert {int(row.id): row.error and row.error.type for row in rows} == {0: None, 1: "WorkerDiedError", 2: None}
+
+
 def test_missing_models_fail_the_job_and_say_so(spark: SparkSession) -> None:
     docs = on_spark.annotate(frame(spark, ["да"]), nlp.Pipeline([Missing()]), by_value=TRAVELS)
     with pytest.raises(Exception, match="WeightsError: expected a file of weights, found none"):
