@@ -73,9 +73,9 @@ def test_every_stage_takes_a_huge_text(ru: nlp.Pipeline, name: str) -> None:
     same(ru(HUGE[name][:5000]), next(ru.pipe([HUGE[name][:5000], "Снег в Омске.", HUGE[name][:20_000]])))
 
 
-@pytest.mark.parametrize("name", [name for name in HUGE if len(HUGE[name]) <= 400_000])
+@pytest.mark.parametrize("name", HUGE)
 def test_every_file_takes_a_huge_text(ru: nlp.Pipeline, name: str, tmp_path: Path) -> None:
-    doc = ru(HUGE[name])
+    doc = ru(HUGE[name][:100_000])
     assert Doc.from_json(doc.to_json()) == doc
     assert list(arrow.from_arrow(arrow.to_arrow(doc))) == [doc]
     assert pickle.loads(pickle.dumps(doc)) == doc
