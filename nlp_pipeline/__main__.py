@@ -106,7 +106,8 @@ def _write_corpus(corpora: tuple[str, ...], out: str, form: str | None, options:
 
     memory = options["memory"] and int(options["memory"] * 1e9)
     chosen = {
-        name: options[name] for name in ("workers", "resume", "overwrite", "text", "stdin", "encoding", "timeout")
+        name: options[name]
+        for name in ("workers", "resume", "overwrite", "text", "pattern", "stdin", "encoding", "timeout")
     }
     began = time.monotonic()
     try:
