@@ -106,3 +106,19 @@ def test_docs_are_equal_by_value() -> None:
     assert toy()("а б") == toy()("а б")
     assert toy()("а б") != toy()("а в")
     assert nlp.Doc("а") != "а"
+
+
+def test_meta_holds_what_json_holds() -> None:
+    """NaN is how tables say that nothing is there; infinity and endless nesting would be no JSON."""
+    doc = Doc("а", meta={"id": float("nan"), "price": float("nan"), "tags": [1.5, float("nan")], "n": np.float64("nan")})
+    assert dict(doc.meta) == {"price": None, "tags": (1.5, None), "n": None}
+    assert Doc.from_json(doc.to_json()) == doc
+    assert doc.with_meta({"id": None}).meta == doc.meta
+    deep: list[object] = []
+    for _ in range(100):
+        deep = [deep]
+    for wrong, said in ((float("inf"), "which JSON has not"), (deep, "nested at most 100 deep")):
+        with pytest.raises(InputError, match=said):
+            Doc("а", meta={"price": wrong})
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    assert Doc("а", meta={"date": pandas.NaT}).meta["date"] is None

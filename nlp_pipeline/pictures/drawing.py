@@ -155,8 +155,9 @@ def together(
         figure_title(axes, title)  # names stand where the title of the axes would
     else:
         axes.set_title(title, loc="left", parse_math=False)
-    if not found.names:
-        say_nothing_found(axes, f"no two {_what(types, layer)} in one {within}")
+    if not found.rows:
+        which = f"of {len(found.names)} {_what(types, layer)}" if found.names else _what(types, layer)
+        say_nothing_found(axes, f"no two {which} in one {within}")
         return finish(axes, found.source, ax is None)
     order = side_by_side(found.matrix)
     if kind == "matrix":

@@ -222,3 +222,13 @@ def test_nerel_reads(data: Path) -> None:
     documents = [brat.read(path) for path in sorted((data / "nerel" / "dev").glob("*.ann"))]
     assert len(documents) == 94
     assert sum(len(one.entities) for one in documents) > 5000
+
+
+def test_a_byte_order_mark_is_a_character(tmp_path: Path) -> None:
+    """Also where no mention says how it was counted; where one was counted without it, it is none."""
+    for annotations in ("", "T1\tLOC 3 7\tОмск"):
+        doc = loads("\ufeffв Омск", annotations)
+        write(doc, tmp_path / "doc")
+        assert read(tmp_path / "doc").text == doc.text
+    (tmp_path / "doc.ann").write_text("T1\tLOC 2 6\tОмск", encoding="utf-8")
+    assert read(tmp_path / "doc").text == "в Омск"

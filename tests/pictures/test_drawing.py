@@ -229,3 +229,15 @@ def test_what_is_wrong_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(ExtraError, match=r"needs matplotlib, .*pip install 'nlp_pipeline\[pictures\]'"):
         pictures.most_mentioned([])
+
+
+@pytest.mark.parametrize("kind", ["matrix", "circle"])
+def test_names_that_never_meet_are_said_to_do_so(kind: Any) -> None:
+    """One name has nobody to meet, and the most frequent ones may meet others only: there was a warning, or an error."""
+    docs = [named("Анна", "Пётр"), named("Анна", "Пётр"), named("Иван", "Яков"), named("Иван", "Яков")]
+    for top, said in ((1, "of 1 names"), (0, "no two names")):
+        axes = together(docs, top=top, kind=kind)
+        assert any(said in text.get_text() for text in axes.texts)
+    apart = [named("Анна", f"друг {number}") for number in range(3)] + [named("Иван", f"брат {n}") for n in range(3)]
+    axes = together(apart, top=2, kind=kind)
+    assert any("no two of 2 names in one document" in text.get_text() for text in axes.texts)
