@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from nlp_pipeline.characters import without_surrogates
 from nlp_pipeline.corpus.parcel import receive, send
 from nlp_pipeline.display import html, plain, report, terminal, tree
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.formats import arrow, bio, brat, conllu, frame, jsonl, labelstudio, webannotation
-from nlp_pipeline.formats.files import SURROGATE
 from nlp_pipeline.formats.offsets import UNITS
 from nlp_pipeline.masking import mask
 
@@ -90,7 +90,7 @@ def lossless(doc: Doc) -> None:
 
 def standoff(doc: Doc) -> None:
     """What points into the text: brat, Web Annotation, Label Studio; and CoNLL-U, which holds it."""
-    kept = SURROGATE.sub("\ufffd", doc.text)
+    kept = without_surrogates(doc.text)
     text, annotations = brat.dumps(doc)
     assert text == kept, "brat: text"
     assert spans(brat.loads(text, annotations)) == spans(doc), "brat"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import pickle
 
+import numpy as np
 import pytest
 
 import nlp_pipeline as nlp
@@ -110,7 +111,8 @@ def test_docs_are_equal_by_value() -> None:
 
 def test_meta_holds_what_json_holds() -> None:
     """NaN is how tables say that nothing is there; infinity and endless nesting would be no JSON."""
-    doc = Doc("а", meta={"id": float("nan"), "price": float("nan"), "tags": [1.5, float("nan")], "n": np.float64("nan")})
+    nan = float("nan")
+    doc = Doc("а", meta={"id": nan, "price": nan, "tags": [1.5, nan], "n": np.float64("nan")})
     assert dict(doc.meta) == {"price": None, "tags": (1.5, None), "n": None}
     assert Doc.from_json(doc.to_json()) == doc
     assert doc.with_meta({"id": None}).meta == doc.meta

@@ -1,6 +1,6 @@
 """What all readers have in common: a file of another program, or a damaged one, says what no document can be.
 
-What a reader found comes in, a Doc or a FormatError goes out, whatever the file says.
+What a reader found comes in, a Doc or a FormatError goes out: `document` inside of `reading`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 from nlp_pipeline.doc import Doc, Failure
 from nlp_pipeline.errors import FormatError
 from nlp_pipeline.layers import Layer, Layers
-from nlp_pipeline.schema import split_address
+from nlp_pipeline.schema import standard_type
 
 FAULTS = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError)
 
@@ -42,24 +42,25 @@ def document(
     error: Mapping[str, Any] | None = None,
     made_by: Any = None,
 ) -> Doc:
-    """A document of what a file says. FormatError where names, versions or a failure are no strings, or spans lie
-    outside the text.
+    """A document of what a file says. FormatError where versions or a failure are no strings, spans lie outside the
+    text, heads are no tokens, or a column is of another type than the schema says; what else may be wrong with it is left to `reading`.
 
     >>> document("Да", {}, made_by={"nlp_pipeline": 5})
     Traceback (most recent call last):
     nlp_pipeline.errors.FormatError: expected versions as strings, found {'nlp_pipeline': 5}
     """
-    with reading("a document"):
-        failed = Failure(**error) if error else None
-        if error and not all(isinstance(said, str) for said in error.values()):
-            raise FormatError(f"expected stage, type and message of a failure as strings, found {error!r:.200}")
-        versions = {} if made_by is None else dict(made_by)
-        if not all(isinstance(said, str) for pair in versions.items() for said in pair):
-            raise FormatError(f"expected versions as strings, found {versions!r:.200}")
-        for name, columns in layers.items():
-            for key in columns:
-                split_address(f"{name}.{key}")
-        doc = Doc(text, layers, meta=meta, error=failed, made_by=versions)
+    failed = Failure(**error) if error else None
+    if error and not all(isinstance(said, str) for said in error.values()):
+        raise FormatError(f"expected stage, type and message of a failure as strings, found {error!r:.200}")
+    versions = {} if made_by is None else dict(made_by)
+    if not all(isinstance(said, str) for pair in versions.items() for said in pair):
+        raise FormatError(f"expected versions as strings, found {versions!r:.200}")
+    for name, columns in layers.items():
+        for key, column in columns.items():
+            known = standard_type(f"{name}.{key}")
+            if known is not None and known.kind != column.kind:
+                raise FormatError(f"expected the column {name}.{key} to be of type {known}, found {column.kind}")
+    doc = Doc(text, layers, meta=meta, error=failed, made_by=versions)
     for layer in doc.layers.values():
         check_spans(layer, len(doc.text))
     if doc.has("tokens.head"):

@@ -226,9 +226,9 @@ def test_nerel_reads(data: Path) -> None:
 
 def test_a_byte_order_mark_is_a_character(tmp_path: Path) -> None:
     """Also where no mention says how it was counted; where one was counted without it, it is none."""
-    for annotations in ("", "T1\tLOC 3 7\tОмск"):
-        doc = loads("\ufeffв Омск", annotations)
-        write(doc, tmp_path / "doc")
-        assert read(tmp_path / "doc").text == doc.text
+    for lines in ("", "T1\tLOC 3 7\tОмск"):
+        one = brat.loads("\ufeffв Омск", lines)
+        brat.write(one, tmp_path / "doc")
+        assert brat.read(tmp_path / "doc").text == one.text
     (tmp_path / "doc.ann").write_text("T1\tLOC 2 6\tОмск", encoding="utf-8")
-    assert read(tmp_path / "doc").text == "в Омск"
+    assert brat.read(tmp_path / "doc").text == "в Омск"
