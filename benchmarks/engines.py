@@ -25,6 +25,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
@@ -89,7 +90,9 @@ def _rows(lists: Any) -> int:
 
 
 @contextmanager
-def with_spark(ru: nlp.Pipeline, workers: int, options: argparse.Namespace) -> Iterator[Job]:
+def with_spark(
+    ru: nlp.Pipeline, workers: int, options: argparse.Namespace, is_preloaded: bool = False
+) -> Iterator[Job]:
     from pyspark.sql import SparkSession
 
     from nlp_pipeline.corpus import spark as on_spark
@@ -105,6 +108,8 @@ def with_spark(ru: nlp.Pipeline, workers: int, options: argparse.Namespace) -> I
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.execution.arrow.maxRecordsPerBatch": str(options.rows),
     }
+    if is_preloaded:
+        settings |= on_spark.preloaded(ru + worker)
     builder = builder.master(f"local[{workers}]")
     for name, value in settings.items():
         builder = builder.config(name, value)
@@ -140,7 +145,11 @@ def with_ray(ru: nlp.Pipeline, workers: int, options: argparse.Namespace) -> Ite
         def job(texts: list[str]) -> tuple[int, list[int]]:
             if len(texts) not in paths:
                 paths[len(texts)] = _written(texts, f"{folder}/{len(texts)}", 4 * workers)
-            docs = on_ray.annotate(ray.data.read_parquet(paths[len(texts)]), ru + worker, batch_size=options.rows)
+            docs = on_ray.annotate(
+                ray.data.read_parquet(paths[len(texts)]).repartition(4 * workers),  # or it would make one block of it
+                ru + worker,
+                batch_size=options.rows,
+            )
             tokens, pids = 0, set()
             for batch in docs.select_columns(["tokens", "workers"]).iter_batches(batch_format="pyarrow"):
                 tokens += _rows(batch["tokens"])
@@ -166,6 +175,7 @@ WAYS: dict[str, Callable[[nlp.Pipeline, int, argparse.Namespace], Any]] = {
     "pipe": with_pipe,
     "arrow": with_arrow,
     "spark": with_spark,
+    "preloaded": partial(with_spark, is_preloaded=True),
     "ray": with_ray,
 }
 
@@ -267,6 +277,7 @@ def table(options: argparse.Namespace) -> None:
     engines = [name for name in ("spark", "ray") if name in options.only]
     plan = [("pipe", 1, 0), *([("arrow", 1, 1000)] if "arrow" in options.only else [])]
     plan += [(name, workers, 100) for name in engines for workers in sorted({1, options.workers})]
+    plan += [("preloaded", options.workers, 100)] if "preloaded" in options.only else []
     plan += [(name, options.workers, rows) for name in engines for rows in (10, 1000)]
     for name, workers, rows in plan:
         title = f"{name}, {workers} worker{'s' * (workers > 1)}" + f", {rows} rows" * bool(rows)

@@ -71,7 +71,7 @@ def items(stream: Stream, columns: Columns, encoding: str | None, form: Form) ->
     row, sure = 0, True
     try:
         for row, record in enumerate(table.records, 1):
-            sure = record.error is None and (sure or len(record.fields) == len(table.columns))
+            sure = not record.is_torn and (sure or len(record.fields) == len(table.columns))
             yield _item(record, table, columns, name, f"row {row}", sure)
     except (FormatError, OSError) as error:
         yield columns.failed(f"{reason(error)}; {REST}", name, f"row {row + 1}")

@@ -26,7 +26,7 @@ SAMPLE = 1 << 20  # bytes of a file that are looked at
 MARGIN = 3.0  # how much better, as a logarithm, the letters of another encoding must be than those of chardet's answer
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 USUAL = re.compile(r"[\t\n\r -~\xa0-\xff\u0400-\u052f\u2010-\u2044\u2116]")  # what a UTF-16 of ours is made of
-CYRILLIC_PAIR = re.compile(rb"[\xd0-\xd3][\x80-\xbf]")
+OF_UTF8 = re.compile(rb"[\xd0-\xd3][\x80-\xbf]|\xc2[\xa0\xab\xbb]|\xe2\x80[\x80-\xbf]")  # letters, « », quotes, dashes
 HIGH = re.compile(rb"[\x80-\xff]")
 UNFINISHED = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 
@@ -82,8 +82,8 @@ def find(head: bytes, named: str | None = None, *, whole: bool = False) -> Encod
         text = head.decode("utf-8")
     except UnicodeDecodeError as error:
         return Encoding(_utf16(head) or _broken_utf8(head) or _single_byte(head, error))
-    odd = len(CONTROL.findall(text))
-    return Encoding((odd * 10 > len(text) and _utf16(head)) or "utf-8")
+    odd = len(CONTROL.findall(text[:SAMPLE]))
+    return Encoding((odd * 10 > len(text[:SAMPLE]) and _utf16(head)) or "utf-8")
 
 
 def codec(name: str) -> str:
@@ -113,9 +113,10 @@ def _named(head: bytes, name: str) -> Encoding:
 
 
 def _utf16(head: bytes) -> str | None:
-    """UTF-16 without a mark: four of five characters are such as a text of ours is made of."""
-    head = head[: 1 << 14]
-    head = head[: len(head) // 2 * 2]
+    """UTF-16 without a mark: a third of the bytes name its blocks, and most characters are usual ones."""
+    head = head[: min(len(head), 1 << 14) // 2 * 2]
+    if head.count(0) + head.count(4) < len(head) // 3:
+        return None
     shares = {}
     for name in ("utf-16-le", "utf-16-be"):
         text = head.decode(name, "replace")
@@ -125,9 +126,9 @@ def _utf16(head: bytes) -> str | None:
 
 
 def _broken_utf8(head: bytes) -> str | None:
-    """UTF-8 with some bytes that are none: most of the others come in pairs that only UTF-8 has."""
-    high = len(HIGH.findall(head))
-    return "utf-8" if 2 * len(CYRILLIC_PAIR.findall(head)) * 2 > high else None
+    """UTF-8 with some bytes that are none: most of the others make characters as only UTF-8 has them."""
+    good = sum(map(len, OF_UTF8.findall(head)))
+    return "utf-8" if 2 * good > len(HIGH.findall(head)) else None
 
 
 def _single_byte(head: bytes, error: UnicodeDecodeError) -> str:

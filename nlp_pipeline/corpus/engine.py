@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 BATCH_DOCS = 1024
 BATCH_CHARS = 1 << 20
-SLICE = 256  # rows of the input that are Python objects at a time
+SLICE = 64  # rows of the input whose other columns are Python objects at a time
 
 
 def annotator(
@@ -38,6 +38,7 @@ def annotator(
     by_value: Modules = (),
     batch_docs: int = BATCH_DOCS,
     batch_chars: int = BATCH_CHARS,
+    timeout: float | None = None,
     **options: Any,
 ) -> Annotator:
     """The Arrow function of a pipeline: for `mapInArrow`, for Ray Data, or to call with an iterable of record batches.
@@ -47,7 +48,8 @@ def annotator(
     others. `keep` names columns that the result has too, of their own type, behind those of the documents; say, to
     partition by. `by_value` names modules that travel with the stages in them (`recipe.pack`). A batch that goes out
     has at most `batch_docs` documents, and ends with the one that makes it `batch_chars` characters of text.
-    `options` are those of the stages, as in `pipe`.
+    With `timeout`, in seconds, documents are annotated in a process beside the engine's: one that takes longer by
+    itself, or kills that process, is a row with `error` too. `options` are those of the stages, as in `pipe`.
 
     >>> import pyarrow
     >>> import nlp_pipeline as nlp
@@ -80,6 +82,7 @@ def annotator(
         keep=tuple(keep),
         batch_docs=batch_docs,
         batch_chars=batch_chars,
+        timeout=timeout,
     )
 
 
@@ -95,12 +98,13 @@ class Annotator:
     keep: tuple[str, ...]
     batch_docs: int
     batch_chars: int
+    timeout: float | None
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Documents as record batches; lazily, with a batch of the input and one of the output in memory."""
         pipeline = unpack(self.recipe)
         rows = _Rows(self, batches)
-        docs = rows.with_failures(pipeline.pipe(rows, errors="keep"))
+        docs = rows.with_failures(pipeline.pipe(rows, errors="keep", timeout=self.timeout))
         for batch in arrow.to_batches(docs, pipeline, self.batch_docs, self.batch_chars):
             yield rows.with_kept(batch)
 

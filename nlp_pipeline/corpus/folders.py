@@ -7,6 +7,7 @@ files and folders and linked folders are passed over. A folder holds files of on
 from __future__ import annotations
 
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
@@ -31,14 +32,18 @@ def _files(name: str, pattern: str | None, stdin: str) -> list[File]:
     if name == "-":
         return [File(None, "-", stdin)]
     path = Path(name)
-    if path.is_dir():
+    try:
+        found = os.stat(name)  # noqa: PTH116 — of a Path, "" is the folder one stands in
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        raise InputError(f"expected {TAKEN}, found no file {name!r}; look at its spelling") from error
+    except OSError as error:
+        raise InputError(f"{name}: {reason(error)}") from error
+    if stat.S_ISDIR(found.st_mode):
         return _below(path, pattern)
-    if not path.exists():
-        raise InputError(f"expected {TAKEN}, found no file {name!r}; look at its spelling")
     kind = kind_of(path.name)
-    if kind is None or not path.is_file():
+    if kind is None or not stat.S_ISREG(found.st_mode):
         raise InputError(f"expected {TAKEN}, found {name!r}; give it the suffix of what is in it")
-    return [File(path, name, *kind, size=path.stat().st_size)]
+    return [File(path, name, *kind, size=found.st_size)]
 
 
 def _below(folder: Path, pattern: str | None) -> list[File]:

@@ -1,19 +1,15 @@
 """What comes out of a corpus: one Item for each text, or for each thing that could not be read; and from which columns.
 
-Metadata are JSON values. What files have beyond them becomes: dates and times ISO strings, durations seconds, decimals
-numbers (whole ones int, others the nearest float), bytes base64, NaN and infinities null, keys strings.
+Metadata are JSON values, see `jsonable`.
 """
 
 from __future__ import annotations
 
-import base64
-import datetime
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
+from nlp_pipeline.corpus.jsonable import jsonable
 from nlp_pipeline.errors import FormatError
 
 
@@ -47,8 +43,8 @@ class Columns:
 
     @property
     def longest(self) -> int:
-        """The most bytes a text, a line or a row may have: as many as so many characters can take."""
-        return 4 * self.max_chars + 4
+        """The most bytes a file of one text, a line or a row may have: a text in escapes of JSON, and other columns."""
+        return 6 * self.max_chars + (1 << 16)
 
     def check(self, found: Sequence[str], where: str) -> None:
         """MissingError when a column that the user named is not among those found."""
@@ -63,7 +59,10 @@ class Columns:
 
     def item(self, row: Mapping[str, Any], source: str, place: str, encoding: str | None = None) -> Item:
         """The item of a row: its text is a string, and not too long, or the item says so."""
-        meta = self.described(row, source, place, encoding)
+        try:
+            meta = self.described(row, source, place, encoding)
+        except FormatError as error:
+            return self.failed(error, source, place)
         text = row.get(self.text)
         if isinstance(text, str):
             if len(text) <= self.max_chars:
@@ -102,32 +101,3 @@ def reason(error: Exception | str) -> str:
         advice = {PermissionError: "; let this user read it", FileNotFoundError: "; it was there when the run began"}
         return f"expected a readable file, found: {error.strerror}{advice.get(type(error), '')}"
     return str(error)
-
-
-def jsonable(value: Any) -> Any:
-    """A JSON value for what a row of a file holds.
-
-    >>> jsonable({"дата": datetime.date(2024, 5, 1), "доля": Decimal("0.50"), "цена": float("nan")})
-    {'дата': '2024-05-01', 'доля': 0.5, 'цена': None}
-    """
-    if value is None or isinstance(value, (str, int)):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {str(key): jsonable(item) for key, item in value.items()}
-    if isinstance(value, (datetime.date, datetime.time)):
-        return value.isoformat()
-    if isinstance(value, datetime.timedelta):
-        return value.total_seconds()
-    if isinstance(value, Decimal):
-        return _number(value)
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    return [jsonable(item) for item in value] if isinstance(value, Iterable) else str(value)
-
-
-def _number(value: Decimal) -> int | float | None:
-    if not value.is_finite():
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)

@@ -22,29 +22,26 @@ LOOKED_AT = 100  # lines that tell whether the key is right
 
 def check(stream: Stream, columns: Columns, encoding: str | None) -> bool:
     """Whether the first lines have the keys asked for. False when none is an object; MissingError when no line has
-    them, or the file is one list."""
+    them, or when it is no file of lines."""
     head = stream.head(SAMPLE)
     found = find(head, encoding, whole=len(head) < SAMPLE)
-    lines = head[found.mark :].split(found.newline)
+    start = head[found.mark :].decode(found.name, "replace")
+    lines = start.split("\n")
     if len(head) == SAMPLE and len(lines) > 1:
         lines.pop()  # cut off
     keys: dict[str, None] = {}
     objects = 0
     for line in lines[:LOOKED_AT]:
         try:
-            row = _parsed(found.decode(line))
+            row = parsed(line)
         except FormatError:
             continue
         if isinstance(row, dict):
             objects += 1
-            keys.update(dict.fromkeys(_plain(row, columns)))
+            keys.update(dict.fromkeys(plain(row, columns)))
+    _check_lines(start, stream.file.name, objects)
     if objects:
         replace(columns, meta=None).check(list(keys), stream.file.name)  # not every line has them
-    elif (start := head[found.mark :].decode(found.name, "replace").lstrip()[:200]).startswith("["):
-        raise MissingError(
-            f"{stream.file.name}: expected JSON Lines, an object a line, found one list ({start[:20]!r}…); "
-            "make lines of it, for example: jq -c '.[]'"
-        )
     return objects > 0
 
 
@@ -63,6 +60,17 @@ def items(stream: Stream, columns: Columns, encoding: str | None) -> Iterator[It
         yield columns.failed(f"{reason(error)}; {REST}", name, f"line {number + 1}")
 
 
+def _check_lines(head: str, name: str, objects: int) -> None:
+    """MissingError when the file is one JSON text: a list, or an object over several lines."""
+    first = head.lstrip().partition("\n")[0].strip()
+    if first in ("[", "{", "[{") or (first.startswith("[") and not objects):
+        how = "'.[]'" if first.startswith("[") else "."
+        raise MissingError(
+            f"{name}: expected JSON Lines, an object a line, found one JSON text that begins with {first[:20]!r}; "
+            f"make lines of it, for example: jq -c {how}"
+        )
+
+
 def _item(line: bytes | None, columns: Columns, name: str, place: str, encoding: Encoding) -> Item | None:
     if line is None:
         return columns.failed(columns.too_long(f"a line of more than {columns.longest:,} bytes"), name, place)
@@ -72,15 +80,16 @@ def _item(line: bytes | None, columns: Columns, name: str, place: str, encoding:
         text = encoding.decode(line)
         if not text.strip():
             return None
-        row = _parsed(text)
+        row = parsed(text)
     except FormatError as error:
         return columns.failed(error, name, place)
     if not isinstance(row, dict):
         return columns.failed(f"expected a JSON object, found {_kind(row)}", name, place)
-    return columns.item(_plain(row, columns), name, place, encoding.told)
+    return columns.item(plain(row, columns), name, place, encoding.told)
 
 
-def _parsed(line: str) -> Any:
+def parsed(line: str) -> Any:
+    """The value of a line of JSON, also of one with halves of characters side by side; NaN and infinities are null."""
     line = line.removeprefix("\ufeff")  # files put together
     try:
         row = json.loads(line, parse_constant=lambda _: None)
@@ -91,8 +100,8 @@ def _parsed(line: str) -> Any:
     return row
 
 
-def _plain(row: dict[str, Any], columns: Columns) -> dict[str, Any]:
-    """The row; of a document as this library writes it, text and metadata."""
+def plain(row: dict[str, Any], columns: Columns) -> dict[str, Any]:
+    """The row as it is; of a document as this library writes it, text and metadata."""
     if not ("schema" in row and isinstance(row.get("layers"), dict) and isinstance(row.get("text"), str)):
         return row
     meta = row["meta"] if isinstance(row.get("meta"), dict) else {}

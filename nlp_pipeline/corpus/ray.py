@@ -54,12 +54,15 @@ def annotate(
 ) -> Dataset:
     """The rows of a Dataset as documents, in the same blocks; `settings` are those of `engine.annotator`.
 
-    Lazy, as all of Ray Data is. A task gets whole blocks, at least `batch_size` rows; `ray` has other arguments for
-    `map_batches`: `ray={"concurrency": 8, "memory": 1 << 30}`. A row without a text and a document that fails have
-    `error`; a task whose worker process dies is run again `retries` times before the job fails (Ray by itself would
-    try for ever). InputError when the Dataset has not the columns: at once if Ray knows them, else when the job runs.
+    Lazy, as all of Ray Data is. A task gets whole blocks, at least `batch_size` rows. Ray's blocks are large (up to
+    128 MB, small files are put together): `ds.repartition(…)` first, a few blocks for each CPU, or one process does
+    all the work. `ray` has other arguments for `map_batches`: `ray={"concurrency": 8, "memory": 1 << 30}`.
 
-        annotate(ray.data.read_parquet("news"), nlp.load("entities"), text="body").write_parquet("docs")
+    A row without a text and a document that fails have `error`; a task whose worker process dies is run again
+    `retries` times before the job fails (Ray by itself would try for ever). InputError when the Dataset has not the
+    columns: at once if Ray knows them, else when the job runs.
+
+        annotate(ray.data.read_parquet("news").repartition(64), nlp.load("entities"), text="body").write_parquet("docs")
     """
     data = need("ray.data", "ray")
     if not isinstance(ds, data.Dataset):

@@ -12,10 +12,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nlp_pipeline.errors import FormatError
-
 SEPARATORS = ",;\t|"
 NUL = "\ud800"  # in its place up to Python 3.10, whose csv takes no NUL; no text that was decoded has it
+MOST = (1 << 31) - 1  # what csv takes as a limit everywhere
 AGAIN = 4  # times as many characters are read once more as there are, at most
 OLD = sys.version_info < (3, 11)
 
@@ -36,6 +35,11 @@ class Record:
     fields: list[str]
     line: int
     error: str | None = None
+    is_torn: bool = False  # by quotes: what comes next may be a part of it
+
+
+class _EndlessError(Exception):
+    """A record that is too long to be one."""
 
 
 class Records:
@@ -47,7 +51,8 @@ class Records:
     """
 
     def __init__(self, lines: Iterable[Line], *, separator: str, longest: int, quotes: bool = True) -> None:
-        csv.field_size_limit(max(csv.field_size_limit(), longest))  # of the whole process, so it is never lowered
+        limit = max(csv.field_size_limit(), min(longest, MOST))
+        csv.field_size_limit(limit)  # of the whole process, so it is never lowered
         self._lines = iter(lines)
         self._longest = longest
         self._form = {"delimiter": separator, "quoting": csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE}
@@ -61,7 +66,7 @@ class Records:
             self._record.clear()
             try:
                 fields = next(reader, None)
-            except (csv.Error, FormatError) as error:
+            except (csv.Error, _EndlessError) as error:
                 yield self._failed(error)
                 reader = self._reader()
                 continue
@@ -86,7 +91,7 @@ class Records:
             size = len(line.text) + (size if self._record else 0)
             self._record.append(line)
             if size > self._longest:
-                raise FormatError(f"more than {self._longest:,} characters without an end")
+                raise _EndlessError(f"more than {self._longest:,} characters without an end")
             yield line.text.replace("\0", NUL) if OLD else line.text
 
     def _next(self) -> Line | None:
@@ -110,6 +115,7 @@ class Records:
             first.number,
             f"line {first.number}: expected fields in quotes as CSV has them, found in line {last}: {error}{left_out}; "
             "write a quote in a field twice (or say that the file knows no quotes: quotes=False)",
+            is_torn=True,
         )
 
 

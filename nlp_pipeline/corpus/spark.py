@@ -9,11 +9,14 @@ Each Python worker process of an executor loads the models once and goes on with
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from nlp_pipeline.corpus import spark_daemon
 from nlp_pipeline.corpus.engine import Annotator, annotator
-from nlp_pipeline.errors import InputError
+from nlp_pipeline.corpus.recipe import Modules, pack
+from nlp_pipeline.errors import BuildError, InputError
 from nlp_pipeline.extras import need
 from nlp_pipeline.formats import arrow
 from nlp_pipeline.pipeline import Pipeline
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from pyspark.sql.types import DataType, StructType
 
 TEXTS = ("string", "varchar", "char", "binary", "void")
+LONGEST = 100_000  # characters; Linux has room for 131 071 in a variable
 
 
 def annotate(
@@ -31,8 +35,8 @@ def annotate(
     """The rows of a DataFrame as documents, in the same partitions; `settings` are those of `engine.annotator`.
 
     Lazy, as all of Spark is. InputError when the DataFrame has not the columns. A row without a text and a document
-    that fails have `error`; a document that kills its worker process fails the task, which Spark tries again
-    `spark.task.maxFailures` times in all before it gives up the job.
+    that fails have `error`; so has, with `timeout`, one that kills its process. Without, it fails the task, which Spark
+    tries again `spark.task.maxFailures` times in all before it gives up the job.
 
         annotate(df, nlp.load("entities")).selectExpr("id", "explode(entities) as e").groupBy("e.normal").count()
     """
@@ -57,6 +61,24 @@ def schema(pipeline: Pipeline) -> StructType:
         [types.StructField(field.name, _spark_type(types, field.type)) for field in arrow.schema(pipeline)]
     )
     return found
+
+
+def preloaded(pipeline: Pipeline, *, by_value: Modules = ()) -> dict[str, str]:
+    """Settings of a Spark whose workers on one executor share the memory of these models, which are loaded once.
+
+    Without them each worker process has models of its own. They must be there when the session starts, and are for
+    this very pipeline, its options and `by_value`; others are loaded by each worker as ever. Not for Windows, where
+    Spark does not fork. BuildError when the recipe is too long for an environment variable.
+
+        builder = SparkSession.builder.config(map=preloaded(ru))
+    """
+    recipe = b64encode(pack(pipeline, by_value=by_value)).decode("ascii")
+    if len(recipe) > LONGEST:
+        raise BuildError(
+            f"expected a recipe of at most {LONGEST} characters, found {len(recipe)}, because of a long phrase list or "
+            "much code; run it without preloaded()"
+        )
+    return {"spark.python.daemon.module": spark_daemon.__name__, f"spark.executorEnv.{spark_daemon.RECIPE}": recipe}
 
 
 def _spark_type(types: Any, arrow_type: Any) -> DataType:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import sys
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,7 @@ KINDS = {  # suffixes, in small letters
     ".tsv": "tsv",
     ".parquet": "parquet",
 }
-PACKINGS = (".gz", ".zst")
+PACKINGS = {".gz": "gzip", ".zst": "zstd"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +76,12 @@ class Stream:
             raise self._failed
         try:
             piece = bytes(self._read(size))
-        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-            raise FormatError(_broken("gzip", error)) from error
         except Exception as error:
-            if self.file.packing == ".zst" and (not isinstance(error, OSError) or error.errno is None):
-                raise FormatError(_broken("zstd", error)) from error
+            if self.file.packing and _is_damage(error):
+                raise FormatError(
+                    f"expected a file packed by {PACKINGS[self.file.packing]}, found it cut off or broken ({error}): "
+                    "make or fetch it again"
+                ) from error
             raise
         self.position = self.position + len(piece) if self.file.path is None else self._raw.tell()
         return piece
@@ -153,5 +153,6 @@ def _unpacked(raw: IO[bytes], packing: str) -> Callable[[int], bytes]:
     return cast("Callable[[int], bytes]", pyarrow.CompressedInputStream(pyarrow.PythonFile(raw, mode="r"), "zstd").read)
 
 
-def _broken(packing: str, error: Exception) -> str:
-    return f"expected a file packed by {packing}, found it cut off or broken ({error}): make or fetch it again"
+def _is_damage(error: Exception) -> bool:
+    """Whether the data are wrong: what the system has to say has a number, what Python runs out of is no fault."""
+    return not isinstance(error, MemoryError) and getattr(error, "errno", None) is None

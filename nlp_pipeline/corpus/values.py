@@ -1,18 +1,14 @@
 """What stands in the columns of a record batch: texts as strings, all else as JSON values for `doc.meta`.
 
-Any type that an engine makes is taken. Dates and times become ISO strings, decimals strings with all their digits,
-bytes base64 as in Spark's to_json, maps objects; null what JSON or Python lacks: NaN, infinity, the year 10000.
+Any type that an engine makes is taken, see `jsonable`; null is what Python lacks, as the year 10000.
 """
 
 from __future__ import annotations
 
-import math
-from base64 import b64encode
 from collections.abc import Iterator
-from datetime import date, time, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from nlp_pipeline.corpus.jsonable import jsonable
 from nlp_pipeline.doc import Failure
 from nlp_pipeline.errors import InputError
 from nlp_pipeline.extras import need
@@ -54,11 +50,11 @@ def texts_of(column: pa.Array) -> Iterator[tuple[str, Failure | None]]:
     pa = need("pyarrow", "tables")
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    try:
-        values = column.to_pylist()
-    except UnicodeDecodeError:  # Spark does not look at what it casts to a string
-        values = column.cast(pa.large_binary()).to_pylist()
-    for value in values:
+    for scalar in column:  # one by one: they may be long
+        try:
+            value = scalar.as_py()
+        except UnicodeDecodeError:  # Spark does not look at what it casts to a string
+            value = scalar.as_buffer().to_pybytes()
         if value is None:
             yield "", Failure("input", InputError.__name__, "expected a text, found null")
         elif isinstance(value, bytes):
@@ -78,8 +74,8 @@ def json_values(column: pa.Array) -> list[Any]:
     """The values of a column of any type as JSON has them.
 
     >>> import pyarrow
-    >>> json_values(pyarrow.array([Decimal("1.50"), None])), json_values(pyarrow.array([date(2025, 11, 18)]))
-    (['1.50', None], ['2025-11-18'])
+    >>> json_values(pyarrow.array([19_000, None], pyarrow.date32()))
+    ['2022-01-08', None]
     """
     pa = need("pyarrow", "tables")
     is_a = pa.types
@@ -92,7 +88,7 @@ def json_values(column: pa.Array) -> list[Any]:
         values = column.to_pylist()
     except UNREADABLE:
         values = [_value(pa, scalar) for scalar in column]
-    return [_json(value) for value in values]
+    return [jsonable(value) for value in values]
 
 
 def _value(pa: Any, scalar: Any) -> Any:
@@ -105,23 +101,3 @@ def _value(pa: Any, scalar: Any) -> Any:
         if getattr(scalar.type, "tz", None) in (None, "UTC"):
             return None
     return _value(pa, scalar.cast(pa.timestamp(scalar.type.unit, "UTC")))  # a zone that this machine does not know
-
-
-def _json(value: Any) -> Any:
-    if value is None or isinstance(value, (str, int)):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {str(_json(key)): _json(item) for key, item in value.items()}
-    if isinstance(value, list):
-        if value and all(isinstance(item, tuple) for item in value):  # a map
-            return {str(_json(key)): _json(item) for key, item in value}
-        return [_json(item) for item in value]
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return b64encode(value).decode("ascii") if isinstance(value, bytes) else str(value)

@@ -20,6 +20,7 @@ from nlp_pipeline.corpus.values import json_values
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import InputError
 from nlp_pipeline.formats import arrow
+from tests.corpus.faults import dangerous_pipeline
 from tests.nasty import NASTY
 from tests.toys import Words, breaks_on_bomb, toy
 
@@ -217,6 +218,14 @@ def test_bombs_are_rows_and_the_others_are_as_they_would_be_alone() -> None:
     assert [error and error["message"] for error in made["error"].to_pylist()] == [
         None, "нашлась бомба", None, "нашлась бомба", None
     ]  # fmt: skip
+    assert made["text"].to_pylist() == texts
+
+
+def test_documents_that_kill_or_hang_are_rows_too() -> None:
+    texts = ["раз", "убей", "два", "зависни", "три"]
+    [made] = annotator(dangerous_pipeline(), timeout=2)([batch(text=texts)])
+    errors = [error and error["type"] for error in made["error"].to_pylist()]
+    assert errors == [None, "WorkerDiedError", None, "TimeLimitError", None]
     assert made["text"].to_pylist() == texts
 
 

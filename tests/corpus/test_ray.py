@@ -18,9 +18,10 @@ from nlp_pipeline.formats import arrow, parquet
 from tests.corpus.engines import TEXTS, TRAVELS, Deadly, Meeting, Missing, expected, worker
 from tests.toys import breaks_on_bomb, toy
 
-pytest.importorskip("ray.data", reason="the extra 'ray' is not installed")
+pytest.importorskip("ray", reason="the extra 'ray' is not installed")
 import pyarrow as pa
 import ray
+import ray.data
 
 # Ray leaves sockets and files open when it stops
 pytestmark = [

@@ -172,6 +172,40 @@ def test_unpack_gives_a_loaded_pipeline_and_the_same_again() -> None:
     assert "morphology" in next(s for s in ru.stages if s.name == "morphology")._resources._loaded  # type: ignore[attr-defined]
 
 
+FORKS = """
+import os, sys
+from pathlib import Path
+from nlp_pipeline.corpus.recipe import unpack
+
+ru = unpack(Path(sys.argv[1]).read_bytes())
+lines = [line for line in Path(sys.argv[2]).read_text(encoding="utf-8").splitlines() if line.strip()]
+for child in range(3):
+    if os.fork() == 0:
+        docs = ru.pipe(lines[child:] + lines[:child], batch_chars=100)
+        Path(f"{child}.jsonl").write_text("".join(doc.to_json() + "\\n" for doc in docs), encoding="utf-8")
+        os._exit(0)
+while True:
+    try:
+        os.wait()
+    except ChildProcessError:
+        break
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_forked_processes_annotate_as_one_alone(ru: nlp.Pipeline, tmp_path: Path) -> None:
+    """Those that a process forks after it unpacked a recipe share its memory, and nothing that they write to."""
+    (tmp_path / "ru.recipe").write_bytes(pack(ru))
+    article = ROOT / "examples" / "article.txt"
+    lines = [line for line in article.read_text(encoding="utf-8").splitlines() if line.strip()]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", FORKS, "ru.recipe", article], cwd=tmp_path, env=environment, check=True)
+    for child in range(3):
+        made = (tmp_path / f"{child}.jsonl").read_text(encoding="utf-8").splitlines()
+        wanted = list(ru.pipe(lines[child:] + lines[:child], batch_chars=100))
+        assert [Doc.from_json(line) for line in made] == wanted
+
+
 def test_the_same_pipeline_has_the_same_recipe(ru: nlp.Pipeline) -> None:
     assert pack(ru) == pack(ru)
 

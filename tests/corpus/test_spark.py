@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 import nlp_pipeline as nlp
 from nlp_pipeline.corpus import spark as on_spark
 from nlp_pipeline.corpus.engine import annotator
-from nlp_pipeline.errors import InputError
+from nlp_pipeline.errors import BuildError, InputError
 from nlp_pipeline.formats import arrow, parquet
 from tests.corpus.engines import TEXTS, TRAVELS, Deadly, Meeting, Missing, expected, worker
 from tests.toys import Words, breaks_on_bomb, toy
@@ -27,7 +28,11 @@ if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
 from pyspark.sql import SparkSession, types
 from pyspark.sql.pandas.types import from_arrow_schema
 
-pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
+    pytest.mark.filterwarnings("ignore:distutils Version classes are deprecated:DeprecationWarning"),  # Spark 3.5
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),  # Spark 3.5
+]
 
 ATTEMPTS = 3  # spark.task.maxFailures
 
@@ -123,7 +128,7 @@ def test_columns_of_all_types(spark: SparkSession, tmp_path: Path) -> None:
     df = spark.sql(
         """select 'Добрый день' as body, 7L as id, date'2025-11-18' as date, timestamp'2025-11-18 10:30:00' as seen,
         timestamp_ntz'2025-11-18 10:30:00' as noted, 1.50BD as price, X'FF00' as raw, array(1, null) as counts,
-        map('а', 1.5D, 'б', double('nan')) as shares, struct(true as yes, null as nothing) as facts,
+        map('а', 1.5D, 'б', double('nan')) as shares, struct(true as yes, string(null) as nothing) as facts,
         interval '1 02:03:04' day to second as took, 1Y as tiny, float(0.5) as half, date'+12000-01-01' as never"""
     )
     docs = on_spark.annotate(df, toy(), text="body", keep=["seen", "price", "counts", "facts", "raw"], by_value=TRAVELS)
@@ -227,6 +232,13 @@ def test_a_document_that_always_kills_fails_the_job_after_all_attempts(spark: Sp
     assert on_spark.annotate(df, nlp.Pipeline([Words()]), by_value=TRAVELS).count() == 3, "Spark itself goes on"
 
 
+def test_with_a_time_limit_it_is_a_row_with_its_error(spark: SparkSession, tmp_path: Path) -> None:
+    deadly = Deadly(tmp_path, times=99)
+    df = frame(spark, ["вода", "яд", "вода"])
+    rows = on_spark.annotate(df, nlp.Pipeline([deadly]), by_value=TRAVELS, timeout=60).collect()
+    assert {int(row.id): row.error and row.error.type for row in rows} == {0: None, 1: "WorkerDiedError", 2: None}
+
+
 def test_missing_models_fail_the_job_and_say_so(spark: SparkSession) -> None:
     docs = on_spark.annotate(frame(spark, ["да"]), nlp.Pipeline([Missing()]), by_value=TRAVELS)
     with pytest.raises(Exception, match="WeightsError: expected a file of weights, found none"):
@@ -245,3 +257,62 @@ def test_wrong_columns_are_said_before_a_job_starts(spark: SparkSession) -> None
     with pytest.raises(InputError, match="expected a Spark DataFrame, found list"):
         on_spark.annotate([("да",)], toy())  # type: ignore[arg-type]
     assert isinstance(on_spark.annotate(df, toy(), text="body").schema, types.StructType)
+
+
+SCRIPT = """
+import os, sys, time
+from pathlib import Path
+
+import nlp_pipeline as nlp
+from nlp_pipeline.corpus import spark as on_spark
+from pyspark.sql import SparkSession
+
+FOLDER = Path(sys.argv[1])
+
+class Counted:
+    name = "counted"
+    requires = provides = frozenset()
+
+    def prepare(self):
+        (FOLDER / f"{os.getpid()}.load").touch()
+
+    def __call__(self, doc):
+        return {}
+
+@nlp.stage(requires=["tokens.norm"], provides={"workers.pid": int})
+def worker(doc):
+    (FOLDER / f"{os.getpid()}.work").touch()
+    while len(list(FOLDER.glob("*.work"))) < 2:
+        time.sleep(0.05)
+    return [(token.start, token.stop, os.getpid()) for token in doc.tokens[:1]]
+
+ru = nlp.load("entities") + Counted() + worker
+builder = SparkSession.builder.master("local[2]").config(map=on_spark.preloaded(ru))
+for name in ("spark.driver.host", "spark.driver.bindAddress"):
+    builder = builder.config(name, "127.0.0.1")
+spark = builder.config("spark.ui.enabled", "false").getOrCreate()
+df = spark.range(8).selectExpr("'Анна Ким прибыла в Омск.' as text").repartition(4)
+rows = on_spark.annotate(df, ru).selectExpr("error", "entities.normal", "workers[0].pid").collect()
+assert {tuple(row.normal) for row in rows} == {("Анна Ким", "Омск")}, rows
+spark.stop()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Spark does not fork there")
+def test_workers_of_a_preloaded_executor_share_models(tmp_path: Path) -> None:
+    """A script by itself, with stages of its own; its pipeline is loaded once, by the parent of the workers."""
+    (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")
+    environment = {**os.environ, "PYSPARK_PYTHON": sys.executable, "PYTHONPATH": str(Path(nlp.__file__).parents[1])}
+    done = subprocess.run(
+        [sys.executable, "script.py", str(tmp_path)], cwd=tmp_path, env=environment, capture_output=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    workers, loads = ({path.stem for path in tmp_path.glob(f"*.{kind}")} for kind in ("work", "load"))
+    assert len(workers) == 2
+    assert len(loads) == 1
+    assert not workers & loads
+
+
+def test_what_is_too_long_to_preload(ru: nlp.Pipeline) -> None:
+    with pytest.raises(BuildError, match="expected a recipe of at most 100000 characters, found"):
+        on_spark.preloaded(ru + nlp.phrases(f"слово {number}" for number in range(9_000)))
