@@ -61,8 +61,7 @@ class Doc:
         if not isinstance(text, str):
             raise InputError(f"expected a text (str), found {type(text).__name__}; decode bytes first")
         self.text: str = text
-        known = {key: value for key, value in meta.items() if (key, value) != ("id", None)} if meta else None
-        self.meta: Mapping[str, Any] = freeze(known) if known else EMPTY
+        self.meta: Mapping[str, Any] = freeze(meta) if meta else EMPTY
         self.error: Failure | None = error
         frozen = made_by if isinstance(made_by, MappingProxyType) else MappingProxyType(dict(made_by or {}))
         self.made_by: Mapping[str, str] = frozen

@@ -8,7 +8,6 @@ other kinds of text. So look a masked text over before you give it away; `doc.me
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,6 +18,7 @@ from typing import Any, TypeAlias
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError, InputError
 from nlp_pipeline.formats import json
+from nlp_pipeline.formats.reading import document, reading
 from nlp_pipeline.rows import Rows, Span
 from nlp_pipeline.schema import TYPE_GROUPS
 from nlp_pipeline.views import Entities, rows_of
@@ -26,7 +26,6 @@ from nlp_pipeline.views import Entities, rows_of
 With: TypeAlias = str | Callable[[Any], str]
 GROUP = {kind: group for group, kinds in TYPE_GROUPS.items() for kind in kinds}
 NAMES = ("first", "middle", "last")
-SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +76,12 @@ class Masked:
     @staticmethod
     def from_json(data: str) -> Masked:
         """Reads what `to_json` wrote; FormatError when it is something else."""
-        try:
+        with reading(f"what Masked.to_json wrote, in {str(data)[:60]!r}"):
             record = json.parse(data)
             rows = tuple(Replaced(**row) for row in record["replaced"])
-            masked = Masked(record["text"], rows, record["made_by"])
+            made_by = document(record["text"], {}, made_by=record["made_by"]).made_by
+            masked = Masked(record["text"], rows, made_by)
             wrong = [row for row in rows if masked.text[row.new_start : row.new_stop] != row.replacement]
-        except (ValueError, KeyError, TypeError) as error:
-            raise FormatError(f"expected what Masked.to_json wrote, found {str(data)[:60]!r}: {error!r}") from error
         if wrong:
             row = wrong[0]
             raise FormatError(

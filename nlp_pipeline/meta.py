@@ -7,22 +7,44 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from math import isinf
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from nlp_pipeline.errors import InputError
 
+DEEPEST = 100  # lists and dicts in one another; with more some reader of JSON runs out of stack
 
-def freeze(value: Any, key: str = "meta") -> Any:
-    """The same value, read-only; InputError when it holds something that JSON can't."""
+
+def freeze(meta: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same mapping, read-only; an `id` that is missing is left out. InputError when it holds what JSON can't.
+
+    NaN and pandas' NaT are how tables say that a value is missing: they become None. Infinity is an InputError.
+
+    >>> freeze({"id": None, "title": float("nan"), "tags": ["а"]})
+    mappingproxy({'title': None, 'tags': ('а',)})
+    """
+    frozen = _frozen(meta, "meta", 0)
+    if "id" in frozen and frozen["id"] is None:
+        return MappingProxyType({key: value for key, value in frozen.items() if key != "id"})
+    return cast("Mapping[str, Any]", frozen)
+
+
+def _frozen(value: Any, key: str, depth: int) -> Any:
+    if depth > DEEPEST:
+        raise InputError(f"{key[:60]}…: expected values nested at most {DEEPEST} deep, found deeper ones; flatten them")
     if isinstance(value, Mapping):
         for name in value:
             if not isinstance(name, str):
                 raise InputError(f"{key}: expected keys of type str, found {name!r}")
-        return MappingProxyType({name: freeze(item, f"{key}.{name}") for name, item in value.items()})
+        return MappingProxyType({name: _frozen(item, f"{key}.{name}", depth + 1) for name, item in value.items()})
     if isinstance(value, (list, tuple)):
-        return tuple(freeze(item, key) for item in value)
-    if isinstance(value, (datetime.date, datetime.datetime)):
+        return tuple(_frozen(item, key, depth + 1) for item in value)
+    if isinstance(value, (float, datetime.date)) and value != value:
+        return None
+    if isinstance(value, float) and isinf(value):
+        raise InputError(f"{key}: expected a JSON value, found {value}, which JSON has not; give a number or None")
+    if isinstance(value, datetime.date):
         return value.isoformat()
     if value is None or isinstance(value, (str, int, float, bool)):
         return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import pickle
 
+import numpy as np
 import pytest
 
 import nlp_pipeline as nlp
@@ -106,3 +107,20 @@ def test_docs_are_equal_by_value() -> None:
     assert toy()("а б") == toy()("а б")
     assert toy()("а б") != toy()("а в")
     assert nlp.Doc("а") != "а"
+
+
+def test_meta_holds_what_json_holds() -> None:
+    """NaN is how tables say that nothing is there; infinity and endless nesting would be no JSON."""
+    nan = float("nan")
+    doc = Doc("а", meta={"id": nan, "price": nan, "tags": [1.5, nan], "n": np.float64("nan")})
+    assert dict(doc.meta) == {"price": None, "tags": (1.5, None), "n": None}
+    assert Doc.from_json(doc.to_json()) == doc
+    assert doc.with_meta({"id": None}).meta == doc.meta
+    deep: list[object] = []
+    for _ in range(100):
+        deep = [deep]
+    for wrong, said in ((float("inf"), "which JSON has not"), (deep, "nested at most 100 deep")):
+        with pytest.raises(InputError, match=said):
+            Doc("а", meta={"price": wrong})
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    assert Doc("а", meta={"date": pandas.NaT}).meta["date"] is None

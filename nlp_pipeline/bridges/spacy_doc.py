@@ -12,7 +12,6 @@ tokens of their own, as spaCy has them, with the tag `_SP`. What stands where:
 
 from __future__ import annotations
 
-import re
 import warnings
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from nlp_pipeline.characters import without_surrogates
 from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import InputError
@@ -32,7 +32,6 @@ from nlp_pipeline.views import parse_feats
 KEY = "nlp_pipeline"  # of everything of ours in their dicts
 INSIDE = frozenset({"pos", "feats", "lemma", "head", "deprel"})  # columns of tokens for which spaCy has attributes
 SPACE_TAG, SPACE_POS, ROOT = "_SP", "SPACE", "ROOT"
-SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Words(NamedTuple):
@@ -307,7 +306,7 @@ def _register(of: Any, names: Iterable[str]) -> None:
 
 
 def _utf8(text: str) -> str:
-    return SURROGATE.sub("\ufffd", text)
+    return without_surrogates(text)
 
 
 def _clean(value: Any) -> Any:

@@ -17,10 +17,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from nlp_pipeline.characters import without_surrogates
 from nlp_pipeline.corrections import record
 from nlp_pipeline.corrections.amending import HandMade, amended, entity_columns, with_entities
 from nlp_pipeline.corrections.anchors import digest
-from nlp_pipeline.corrections.record import SURROGATE, Correction, Place, bounds, correction, entity, is_nested
+from nlp_pipeline.corrections.record import Correction, Place, bounds, correction, entity, is_nested
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError, InputError
 from nlp_pipeline.formats.files import read_text, write_parts
@@ -116,7 +117,7 @@ class Corrections:
 
         InputError when the two have different texts.
         """
-        if SURROGATE.sub("\ufffd", found.text) != SURROGATE.sub("\ufffd", right.text):
+        if without_surrogates(found.text) != without_surrogates(right.text):
             raise InputError(
                 f"expected two annotations of one text, found texts of {len(found.text)} and {len(right.text)} "
                 "characters that differ; take the file that was written of this document"

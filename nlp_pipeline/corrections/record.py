@@ -18,7 +18,6 @@ from nlp_pipeline.views import Entity
 
 Place: TypeAlias = "str | tuple[int, int] | Span | Rows[Any]"
 Found: TypeAlias = tuple[int, int]
-SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)

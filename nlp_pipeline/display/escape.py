@@ -11,9 +11,10 @@ import html
 import json
 from collections.abc import Mapping
 
+from nlp_pipeline.characters import REPLACEMENT
 from nlp_pipeline.meta import thaw
 
-DOT, REPLACEMENT = "·", "\ufffd"
+DOT = "·"
 _KEPT = "\t\n"
 _NONCHARACTERS = [*range(0xFDD0, 0xFDF0), *(plane << 16 | low for plane in range(17) for low in (0xFFFE, 0xFFFF))]
 _SHOWN: dict[int, str] = {

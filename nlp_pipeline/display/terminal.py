@@ -6,7 +6,6 @@ characters are shown as a dot.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from io import StringIO
 
@@ -14,14 +13,14 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from nlp_pipeline.display.escape import DOT, shown
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.views import Block, Entity, Sentence
 
 STYLES = {"PER": "bold cyan", "ORG": "bold magenta", "LOC": "bold green"}
 ENTITIES = 30  # lines of the table, where a document is cut
 KINDS = {"title": "title", "list_item": "list", "paragraph": ""}
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-SURROGATE = re.compile("[\ud800-\udfff]")
+AS_BLANKS = str.maketrans({"\n": " ", "\t": " ", "\u200e": DOT, "\u200f": DOT})
 
 
 def render(doc: Doc, limit: int | None = None) -> RenderableType:
@@ -51,7 +50,7 @@ def picture(doc: Doc, width: int = 100) -> str:
 
 def safe(text: str) -> str:
     """Text that a terminal can print: no control characters, no lone surrogates, blanks as blanks."""
-    return SURROGATE.sub("\ufffd", CONTROL.sub("·", text.replace("\n", " ").replace("\t", " ").replace("\r", " ")))
+    return shown(text).translate(AS_BLANKS)
 
 
 def _meta(doc: Doc) -> Text | None:

@@ -18,6 +18,7 @@ from nlp_pipeline.errors import FormatError
 from nlp_pipeline.extras import need
 from nlp_pipeline.formats import json as json_format
 from nlp_pipeline.formats.arrow_schema import BEFORE_LAYERS, KEY, Like, own_columns, types_of
+from nlp_pipeline.formats.reading import reading
 from nlp_pipeline.layers import Layer, Share
 from nlp_pipeline.schema import SHARED_COLUMNS, VERSION, ColumnType, standard_type
 
@@ -66,7 +67,8 @@ def _docs(pa: Any, batch: pa.RecordBatch, told: Mapping[str, str]) -> Iterator[D
         made_by = versions.setdefault(pairs, MappingProxyType(dict(pairs)))
         meta = _meta(plain.get("meta", nothing)[row], plain.get("id", nothing)[row], row)
         error = _failure(plain.get("error", nothing)[row])
-        doc = Doc(text, meta=meta, error=error, made_by=made_by)
+        with reading(f"a document in row {row}"):
+            doc = Doc(text, meta=meta, error=error, made_by=made_by)
         names = None if columns[row] is None else frozenset(columns[row])
         tables = {layer.name: layer.share(row, names) for layer in layers if layer.is_there[row]}
         yield doc.with_tables(tables)
@@ -101,7 +103,7 @@ def _failure(error: Mapping[str, str | None] | None) -> Failure | None:
 def _meta(data: str | None, name: str | None, row: int) -> dict[str, Any]:
     try:
         meta = json.loads(data) if data else {}
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FormatError(f"row {row}: expected JSON in the column 'meta', found {data!r:.60}: {error}") from error
     return {"id": name, **meta} if name is not None else dict(meta)
 

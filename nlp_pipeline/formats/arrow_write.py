@@ -6,7 +6,6 @@ Where UTF-8 can't hold a string (lone surrogates), U+FFFD stands for them, and t
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from nlp_pipeline.characters import SURROGATE, without_surrogates
 from nlp_pipeline.columns import Column, missing_value
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError
@@ -27,7 +27,6 @@ from nlp_pipeline.schema import ColumnType
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SURROGATE = re.compile("[\ud800-\udfff]")
 MAX_ROWS = (1 << 31) - 1
 
 
@@ -36,7 +35,11 @@ def record_batch(schema: pa.Schema, types: ColumnTypes, docs: Sequence[Doc]) -> 
     pa = need("pyarrow", "tables")
     metas = [json.dumps(thaw(doc.meta), ensure_ascii=False) for doc in docs]
     errors = [doc.error and {key: getattr(doc.error, key) for key in ("stage", "type", "message")} for doc in docs]
-    broken = {index for index, doc in enumerate(docs) if not _is_utf8(doc.text, metas[index], str(doc.error))}
+    broken = {
+        index
+        for index, doc in enumerate(docs)
+        if not _is_utf8(doc.text, metas[index], str(doc.error), *doc.made_by, *doc.made_by.values())
+    }
     layers = []
     for field in schema:
         if field.name not in BEFORE_LAYERS:
@@ -126,7 +129,7 @@ def _is_utf8(*texts: str) -> bool:
 def _clean(value: Any) -> Any:
     """The same value with U+FFFD for lone surrogates."""
     if isinstance(value, str):
-        return SURROGATE.sub("\ufffd", value)
+        return without_surrogates(value)
     if isinstance(value, dict):
         return {key: _clean(item) for key, item in value.items()}
     return type(value)(map(_clean, value)) if isinstance(value, (list, tuple)) else value

@@ -19,7 +19,8 @@ import numpy as np
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError
 from nlp_pipeline.formats.brat import Span, entities_layer
-from nlp_pipeline.formats.files import encodable, read_text, several, write_parts
+from nlp_pipeline.formats.files import encodable, read_text, write_parts
+from nlp_pipeline.many import each
 
 Scheme: TypeAlias = Literal["iob2", "bioes"]
 LETTERS = {"iob2": ("B", "I", "I", "B"), "bioes": ("B", "I", "E", "S")}  # first, middle, last, alone
@@ -85,7 +86,7 @@ def write(docs: Doc | Iterable[Doc], path: Path | str, *, scheme: Scheme = "iob2
 
 
 def _parts(docs: Doc | Iterable[Doc], scheme: Scheme) -> Iterator[str]:
-    for doc in several(docs):
+    for doc in each(docs):
         yield "-DOCSTART- -X- -X- O\n\n"
         if doc.error is not None and not doc.has("entities"):
             warnings.warn(f"the document {doc.id!r} failed ({doc.error}): it is written as an empty one", stacklevel=4)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,14 @@ import numpy as np
 from nlp_pipeline.columns import Column, Ints
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError
-from nlp_pipeline.formats.files import encodable, file_name, read_text, several, write_parts
+from nlp_pipeline.formats.files import begins_with_mark, encodable, file_name, read_text, write_parts
+from nlp_pipeline.formats.json import strict
 from nlp_pipeline.formats.marks import Mark, layers_of, marks
 from nlp_pipeline.formats.offsets import Offsets, code_points, numbers
+from nlp_pipeline.formats.reading import document, reading
+from nlp_pipeline.many import each
 
-LINE = re.compile(r"(T\S*)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)", re.DOTALL)
+LINE = re.compile(r"(T\S*)\t(\S+) ([0-9]{1,18} [0-9]{1,18}(?:;[0-9]{1,18} [0-9]{1,18})*)\t(.*)", re.DOTALL)
 NOTE = re.compile(r"#\S*\t(AnnotatorNotes|Columns) (T\S*)\t(.*)", re.DOTALL)
 LINE_ENDS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")  # what brat takes for the end of a line
 UNFIT = re.compile(r"[^\w-]")  # what no type of brat may have
@@ -72,7 +76,8 @@ def loads(text: str, annotations: str, name: str = "") -> Doc:
             f"{name or 'annotations'}: {len(problems)} lines do not fit the text\n{shown}{more}{_hint(text, spans)}"
         )
     meta = {**({"id": name} if name else {}), **({"discontinuous": discontinuous} if discontinuous else {})}
-    return Doc(text, layers_of(_distinct(text, spans, notes)), meta=meta)
+    with reading("annotations of brat"):
+        return document(text, layers_of(_distinct(text, spans, notes)), meta=meta)
 
 
 def dumps(doc: Doc, layers: Iterable[str] | None = None) -> tuple[str, str]:
@@ -101,16 +106,10 @@ def read(path: Path | str) -> Doc:
     """The document of a `.txt` file and the `.ann` file beside it."""
     of_text, of_annotations = _pair(path)
     text, annotations, name = read_text(of_text), read_text(of_annotations), of_text.stem
-    try:
-        return loads(text, annotations, name)
-    except FormatError:
-        if not of_text.read_bytes().startswith(b"\xef\xbb\xbf"):
-            raise
-        try:
-            return loads(f"\ufeff{text}", annotations, name)  # brat itself counts the byte order mark
-        except FormatError:
-            pass
-        raise
+    if begins_with_mark(of_text):
+        with suppress(FormatError):
+            return loads(f"\ufeff{text}", annotations, name)  # brat itself counts the byte order mark, and so do we
+    return loads(text, annotations, name)
 
 
 def write(doc: Doc, path: Path | str, layers: Iterable[str] | None = None) -> None:
@@ -136,7 +135,7 @@ def write_folder(docs: Doc | Iterable[Doc], folder: Path | str, layers: Iterable
     used: set[str] = set()
     types: set[str] = set()
     paths = []
-    for place, doc in enumerate(several(docs), 1):
+    for place, doc in enumerate(each(docs), 1):
         name = file_name(doc, used, f"document-{place}")
         paths.append(folder / f"{name}.txt")
         _write(doc, paths[-1], folder / f"{name}.ann", wanted)
@@ -200,7 +199,7 @@ def _notes(mark: Mark, label: str, pieces: list[tuple[int, int]]) -> Iterator[tu
     if values:
         rest["values"] = values
     if rest:
-        content = json.dumps(rest, ensure_ascii=False)
+        content = strict(rest)
         yield "Columns", LINE_ENDS.sub(lambda found: "".join(f"\\u{ord(char):04x}" for char in found[0]), content)
 
 
@@ -228,7 +227,7 @@ def _columns(note: str) -> dict[str, Any]:
     """What a note of ours says; nothing for the note of another program."""
     try:
         found = json.loads(note) if note else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     is_ours = (
         isinstance(found, dict)

@@ -15,7 +15,7 @@ made is `_`). The text itself is not touched: where it is not NFC, or holds U+FF
     Entity=(e1-PER-1-normal:Пётр%20Громов    an entity begins, in the brackets of CorefUD, which nest and cross: id,
     Entity=e1)                               type, head word, other columns; `start` or `stop` where it parts a token
 
-A document without tokens (a blank text, or one that failed) is one token `_`, with its text in a comment.
+A document without tokens (a blank text, or one that failed) is one token `_`, with its text and layers in comments.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ from pathlib import Path
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.formats.conllu_reader import documents
 from nlp_pipeline.formats.conllu_writer import Writer
-from nlp_pipeline.formats.files import encodable, read_lines, several, write_parts
+from nlp_pipeline.formats.files import encodable, read_lines, write_parts
 from nlp_pipeline.formats.offsets import Unit
+from nlp_pipeline.many import each
 
 
 def dumps(docs: Doc | Iterable[Doc], *, offsets: Unit = "codepoints") -> str:
@@ -44,7 +45,7 @@ def dumps(docs: Doc | Iterable[Doc], *, offsets: Unit = "codepoints") -> str:
     1 Снег снег NOUN _ _ 0 root _ TokenRange=0:4
     """
     writer = Writer(offsets)
-    return "".join(encodable(sentence) for doc in several(docs) for sentence in writer.sentences(doc))
+    return "".join(encodable(sentence) for doc in each(docs) for sentence in writer.sentences(doc))
 
 
 def loads(data: str) -> list[Doc]:
@@ -65,7 +66,7 @@ def write(
     Mentions are called e1, e2, …; files that are to be put together want another `entity_label` each.
     """
     writer = Writer(offsets, entity_label)
-    write_parts((sentence for doc in several(docs) for sentence in writer.sentences(doc)), path)
+    write_parts((sentence for doc in each(docs) for sentence in writer.sentences(doc)), path)
 
 
 def read(path: Path | str) -> Iterator[Doc]:

@@ -6,12 +6,12 @@ as in a URL; comments are JSON.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 from urllib.parse import quote, unquote
 
 from nlp_pipeline.errors import FormatError
+from nlp_pipeline.formats.json import strict
 from nlp_pipeline.schema import ColumnType
 
 BLANKS = re.compile(r"\s+")
@@ -49,7 +49,7 @@ def _unescaped(code: str, whole: str) -> str:
 
 def one_line(value: Any) -> str:
     """A JSON value on one line, whatever the reader takes for the end of one."""
-    return _LINE_END.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+    return _LINE_END.sub(lambda found: f"\\u{ord(found[0]):04x}", strict(value))
 
 
 def bracketed(value: str) -> str:

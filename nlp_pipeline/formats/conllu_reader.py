@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from nlp_pipeline.columns import Column
-from nlp_pipeline.doc import Doc, Failure
+from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError
 from nlp_pipeline.formats.conllu_cells import GLOBAL_ENTITY, meant, unbracketed, unescape
 from nlp_pipeline.formats.conllu_lines import NUMBER, Line, Sentence, misc_of, sentences_of, surfaces
-from nlp_pipeline.formats.json import check_spans, columns_of, parse_type
+from nlp_pipeline.formats.json import columns_of, parse_type
 from nlp_pipeline.formats.offsets import UNITS, Offsets, Unit
+from nlp_pipeline.formats.reading import document, reading
 from nlp_pipeline.schema import LAYERS, ColumnType, standard_type
 
 BRACKET = re.compile(r"\([^()]+\)|\([^()]+|[^()]+\)")
@@ -46,16 +47,8 @@ def documents(lines: Iterable[str], name: str) -> Iterator[Doc]:
 
 
 def _doc(sentences: list[Sentence], name: str, fields: str | None) -> Doc:
-    try:
-        doc = _Reading(sentences, name, fields or GLOBAL_ENTITY).doc()
-        for layer in doc.layers.values():
-            check_spans(layer, len(doc.text))
-    except FormatError:
-        raise
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        line = sentences[0].lines[0][0]
-        raise FormatError(f"{name}, comments of the document at line {line}: not as expected: {error!r}") from error
-    return doc
+    with reading(f"comments of a document in {name}, above line {sentences[0].lines[0][0]}"):
+        return _Reading(sentences, name, fields or GLOBAL_ENTITY).doc()
 
 
 class _Reading:
@@ -80,21 +73,22 @@ class _Reading:
     def doc(self) -> Doc:
         """The document of the sentences."""
         first = self.sentences[0]
-        error = self._object(first, "error")
         whole = self._json(first, "without_tokens")
         layers: dict[str, Mapping[str, Column]] = {}
         if whole is None:
             layers = self._layers()
         else:
             self._add(str(whole))
+            self._collect_rows(first)
+            layers = self._other_layers(Offsets(str(whole), self.unit))
         for name in {address.partition(".")[0] for address in self.columns} - set(layers):
             layers[name] = columns_of(name, [], self.columns)
         meta = {"id": first.comment("newdoc") or None, **self._object(first, "meta")}
-        return Doc(
+        return document(
             "".join(self.parts),
             layers,
             meta=meta,
-            error=Failure(**error) if error else None,
+            error=self._object(first, "error"),
             made_by=self._object(first, "made_by"),
         )
 
@@ -123,14 +117,22 @@ class _Reading:
         if blocks:
             layers["blocks"] = self._table("blocks", blocks)
         offsets = Offsets("".join(self.parts), self.unit)
-        for values in (values for rows in self.rows.values() for values in rows):
-            if "start" in values and "stop" in values:
-                values["start"], values["stop"] = offsets.points([values["start"], values["stop"]]).tolist()
+        others = self.rows.pop("entities", [])
+        layers = {**self._other_layers(offsets), **layers}
         if self.has_entities or self.mentions:
-            layers["entities"] = self._entities(offsets)
-        for name, rows in self.rows.items():
-            layers.setdefault(name, columns_of(name, rows, self.columns))
+            layers["entities"] = self._entities(self._placed(others, offsets), offsets)
         return layers
+
+    def _other_layers(self, offsets: Offsets) -> dict[str, Mapping[str, Column]]:
+        """The layers whose rows stand in comments."""
+        return {name: columns_of(name, self._placed(rows, offsets), self.columns) for name, rows in self.rows.items()}
+
+    def _placed(self, rows: list[dict[str, Any]], offsets: Offsets) -> list[dict[str, Any]]:
+        """Rows with their places in code points."""
+        for row in rows:
+            if "start" in row and "stop" in row:
+                row["start"], row["stop"] = offsets.points([row["start"], row["stop"]]).tolist()
+        return rows
 
     def _sentence(self, sentence: Sentence) -> str | None:
         """Adds the tokens of a sentence; what stands after its last, None where the file does not say."""
@@ -219,8 +221,8 @@ class _Reading:
                         self.open.pop(place).stop = stop
                         break
 
-    def _entities(self, offsets: Offsets) -> dict[str, Column]:
-        rows = self.rows.pop("entities", [])
+    def _entities(self, rows: list[dict[str, Any]], offsets: Offsets) -> dict[str, Column]:
+        """The mentions of the lines, and the rows that stood in comments."""
         for mention in self.mentions:
             if mention.stop < 0:
                 continue  # it never ended
@@ -282,5 +284,5 @@ class _Reading:
     def _parsed(self, value: str, key: str) -> Any:
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None  # a comment of another program's

@@ -11,17 +11,15 @@ import numpy as np
 from nlp_pipeline.columns import Ints
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError
-from nlp_pipeline.formats.conllu_cells import BLANKS, GLOBAL_ENTITY, bracketed, escape, one_line, said
-from nlp_pipeline.formats.json import in_schema_order, own_columns, rows_of
+from nlp_pipeline.formats.conllu_cells import BLANKS, bracketed, escape, one_line, said
+from nlp_pipeline.formats.conllu_comments import document_comments, in_units, rows_without_tokens
+from nlp_pipeline.formats.json import in_schema_order, rows_of
 from nlp_pipeline.formats.offsets import Offsets, Unit
 from nlp_pipeline.layers import Layer
-from nlp_pipeline.meta import thaw
-from nlp_pipeline.schema import ColumnType
 
 SHOWN_ELSEWHERE = frozenset({"documents", "blocks", "sentences", "tokens", "entities"})
 CELLS = ("start", "stop", "norm", "lemma", "pos", "feats", "head", "deprel")  # columns of tokens with a place of theirs
 PLACE = frozenset({"start", "stop", "type"})
-ALWAYS_SEEN = PLACE | {"head"}  # a token without a head is the root, which is said
 
 
 class Writer:
@@ -38,11 +36,12 @@ class Writer:
         """The sentences of a document, each with its comments and the empty line after it."""
         self._documents += 1
         name = self._name(doc)
-        head = _document_comments(doc, name, self.unit)
+        head = document_comments(doc, name, self.unit)
         if not len(doc.layer("tokens") if doc.error is None or doc.has("tokens") else ()):
             text = f"# without_tokens = {one_line(doc.text)}"
+            rows = rows_without_tokens(doc, Offsets(doc.text, self.unit))
             line = "\t".join(["1", "_", "_", "X", "_", "_", "0", "root", "_", "_"])
-            yield "\n".join([*head, text, f"# sent_id = {name}-1", "# text = _", line, "", ""])
+            yield "\n".join([*head, text, *rows, f"# sent_id = {name}-1", "# text = _", line, "", ""])
             return
         page = _Page(doc, Offsets(doc.text, self.unit))
         brackets = self._brackets(page) if doc.has("entities") else {}
@@ -188,39 +187,6 @@ class _Page:
             yield f"SpacesAfter={escape(gap)}"
 
 
-def _document_comments(doc: Doc, name: str, unit: Unit) -> list[str]:
-    found = [f"# newdoc id = {name}" if doc.id is not None else "# newdoc"]
-    meta = thaw(doc.meta)
-    if meta.get("id") == name:
-        del meta["id"]
-    error = doc.error
-    columns = {**_unseen(doc), **own_columns(doc)}
-    for key, value in (
-        ("meta", meta),
-        ("made_by", dict(doc.made_by)),
-        ("error", error and {"stage": error.stage, "type": error.type, "message": error.message}),
-        ("columns", columns),
-    ):
-        if value:
-            found.append(f"# {key} = {one_line(value)}")
-    if unit != "codepoints":
-        found.append(f"# offsets = {unit}")
-    if doc.has("entities"):
-        found.append(f"# global.Entity = {GLOBAL_ENTITY}")
-    return found
-
-
-def _unseen(doc: Doc) -> dict[str, str]:
-    """The columns of tokens and entities in which no value stands: no line shows them."""
-    return {
-        f"{name}.{key}": str(ColumnType(column.kind, target=column.target))
-        for name in ("tokens", "entities")
-        if doc.has(name)
-        for key, column in doc.layer(name).columns.items()
-        if key not in ALWAYS_SEEN and all(value is None for value in column.tolist())
-    }
-
-
 def _groups(doc: Doc, tokens: Layer) -> list[tuple[int, int]]:
     """The tokens [first, last) of each sentence that has any."""
     sentences = doc.layer("sentences")
@@ -292,9 +258,7 @@ def _other_rows(page: _Page, entities: list[dict[str, Any]]) -> dict[int, list[t
             number = 0
             if "start" in row and "stop" in row:
                 number = max(_holders(starts, [row["start"]])[0], 0)
-                start, stop = page.offsets.units([row["start"], row["stop"]]).tolist()
-                row = {**row, "start": start, "stop": stop}
-            found.setdefault(number, []).append((name, row))
+            found.setdefault(number, []).append((name, in_units(row, page.offsets)))
     return found
 
 

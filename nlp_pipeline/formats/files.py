@@ -16,6 +16,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import IO, cast
 
+from nlp_pipeline.characters import SURROGATE, without_surrogates
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError
 from nlp_pipeline.formats.letters import likely
@@ -23,7 +24,6 @@ from nlp_pipeline.formats.letters import likely
 UNPACKING = (gzip.BadGzipFile, EOFError, zlib.error)
 NO_GZIP = "expected a file packed by gzip, because of its name, found none or half of one"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
-SURROGATE = re.compile("[\ud800-\udfff]")
 UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\s]+')  # what some file system does not take
 LONGEST_NAME = 80  # characters: 240 bytes of UTF-8 in Russian
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # Windows keeps these for itself
@@ -40,6 +40,12 @@ def read_text(path: Path) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FormatError(f"{path}: {not_utf8(data, error)}") from error
+
+
+def begins_with_mark(path: Path) -> bool:
+    """Whether a file begins with a byte order mark, which `read_text` leaves out."""
+    with _open(path, "rb") as file:
+        return file.read(3) == b"\xef\xbb\xbf"
 
 
 def read_lines(path: Path | str) -> Iterator[str]:
@@ -95,12 +101,7 @@ def encodable(text: str) -> str:
         "a text holds lone surrogates, which UTF-8 cannot hold: U+FFFD is written instead, offsets stay the same",
         stacklevel=2,
     )
-    return SURROGATE.sub("\ufffd", text)
-
-
-def several(docs: Doc | Iterable[Doc]) -> Iterable[Doc]:
-    """One document as a list of one; many as they are."""
-    return [docs] if isinstance(docs, Doc) else docs
+    return without_surrogates(text)
 
 
 def file_name(doc: Doc, used: set[str], default: str = "document") -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nlp_pipeline.characters import without_surrogates
 from nlp_pipeline.columns import Column, Ints, missing_value
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.layers import Layer
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CHUNK = 1024
-SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Gathered:
@@ -140,7 +139,7 @@ def string_array(pandas: Any, words: Iterable[str | None]) -> Any:
             'pandas.set_option("mode.string_storage", "python") keeps them',
             stacklevel=2,
         )
-        return pandas.array([word if word is None else SURROGATE.sub("\ufffd", word) for word in found], dtype="string")
+        return pandas.array([word if word is None else without_surrogates(word) for word in found], dtype="string")
 
 
 def value_array(pandas: Any, values: Sequence[Any]) -> Any:

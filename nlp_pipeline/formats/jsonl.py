@@ -12,7 +12,8 @@ from pathlib import Path
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError
 from nlp_pipeline.formats import json
-from nlp_pipeline.formats.files import read_lines, several, write_parts
+from nlp_pipeline.formats.files import read_lines, write_parts
+from nlp_pipeline.many import each
 
 
 def dumps(docs: Doc | Iterable[Doc]) -> str:
@@ -21,7 +22,7 @@ def dumps(docs: Doc | Iterable[Doc]) -> str:
     >>> dumps([Doc("Да"), Doc("Нет")]).count("\\n")
     2
     """
-    return "".join(f"{json.dumps(doc)}\n" for doc in several(docs))
+    return "".join(f"{json.dumps(doc)}\n" for doc in each(docs))
 
 
 def loads(data: str) -> list[Doc]:
@@ -35,7 +36,7 @@ def loads(data: str) -> list[Doc]:
 
 def write(docs: Doc | Iterable[Doc], path: Path | str) -> None:
     """Writes documents to a file, one after the other; a path that ends in `.gz` makes a packed file."""
-    write_parts((f"{json.dumps(doc)}\n" for doc in several(docs)), path)
+    write_parts((f"{json.dumps(doc)}\n" for doc in each(docs)), path)
 
 
 def read(path: Path | str) -> Iterator[Doc]:

@@ -17,11 +17,15 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from nlp_pipeline.doc import Doc, Failure
+from nlp_pipeline.characters import without_surrogates
+from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError
-from nlp_pipeline.formats.files import SURROGATE, encodable, read_text, several, write_parts
+from nlp_pipeline.formats.files import encodable, read_text, write_parts
+from nlp_pipeline.formats.json import strict
 from nlp_pipeline.formats.marks import Mark, layers_of, marks
 from nlp_pipeline.formats.offsets import UNITS, Offsets, Unit
+from nlp_pipeline.formats.reading import document, reading
+from nlp_pipeline.many import each
 from nlp_pipeline.meta import thaw
 
 FROM, TO = "label", "text"  # names of the tags in `config`
@@ -62,12 +66,8 @@ def loads(data: str, *, offsets: Unit = "codepoints") -> list[Doc]:
     tasks = [tasks] if isinstance(tasks, dict) else tasks
     if not isinstance(tasks, list):
         raise FormatError(f"expected a list of tasks, found {str(tasks)[:60]!r}")
-    try:
+    with reading("tasks as Label Studio exports them"):
         return [_doc(task, number, offsets) for number, task in enumerate(tasks)]
-    except FormatError:
-        raise
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise FormatError(f"expected tasks as Label Studio exports them, found something else: {error!r}") from error
 
 
 def write(
@@ -117,8 +117,8 @@ def config(types: Iterable[str]) -> str:
 def _parts(docs: Doc | Iterable[Doc], offsets: Unit, layers: Iterable[str] | None) -> Iterator[str]:
     wanted = None if layers is None else list(layers)
     before = "[\n"
-    for doc in several(docs):
-        yield encodable(before + json.dumps(_task(doc, offsets, wanted), ensure_ascii=False))
+    for doc in each(docs):
+        yield encodable(before + strict(_task(doc, offsets, wanted)))
         before = ",\n"
     yield "\n]\n" if before == ",\n" else "[]\n"
 
@@ -181,7 +181,7 @@ def _region(doc: Doc, mark: Mark, place: list[int], number: int) -> dict[str, An
 
 def _label(kind: str) -> str:
     """A type as XML can hold it."""
-    return " ".join(SURROGATE.sub("\ufffd", NOT_XML.sub("\ufffd", kind)).split()) or "_"
+    return " ".join(without_surrogates(NOT_XML.sub("\ufffd", kind)).split()) or "_"
 
 
 def _doc(task: Any, number: int, unit: Unit) -> Doc:
@@ -212,13 +212,12 @@ def _doc(task: Any, number: int, unit: Unit) -> Doc:
             + _hint(text, regions, unit)
         )
     error = own.get("error")
-    failed = Failure(**error) if isinstance(error, dict) else None
-    return Doc(
+    return document(
         text,
-        {} if failed and not found else layers_of(found),
+        {} if error and not found else layers_of(found),
         meta=meta,
-        error=failed,
-        made_by=own.get("made_by", {}),
+        error=error,
+        made_by=own.get("made_by"),
     )
 
 
@@ -253,7 +252,7 @@ def _place(text: str, region: Mapping[str, Any], offsets: Offsets) -> tuple[int,
 
 
 def _plain(text: str) -> str:
-    return SURROGATE.sub("\ufffd", LINE_END.sub(" ", text))
+    return without_surrogates(LINE_END.sub(" ", text))
 
 
 def _marks(region: Mapping[str, Any], start: int, stop: int) -> Iterator[Mark]:

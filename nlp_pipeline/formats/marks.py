@@ -81,7 +81,7 @@ def column_of(address: str, values: Sequence[Any]) -> Column:
         kind = kinds.get(frozenset(types), "text")
     try:
         return Column.of(kind, values)
-    except TypeError as error:
+    except (TypeError, OverflowError) as error:
         raise FormatError(f"{address}: {error}") from error
 
 
@@ -109,7 +109,7 @@ def _columns(name: str, rows: list[Mark]) -> dict[str, Column]:
     }
     if name == "entities" or any(mark.type is not None for mark in rows):
         columns["type"] = Column.of("text", [mark.type for mark in rows])
-    used = {key for mark in rows for key in mark.values}
+    used = {key for mark in rows for key in mark.values} - PLACE
     known = [key for key in LAYERS.get(name, {}) if key in used]
     for key in [*known, *sorted(used - set(known))]:
         columns[key] = column_of(f"{name}.{key}", [mark.values.get(key) for mark in rows])

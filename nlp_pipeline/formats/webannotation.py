@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from nlp_pipeline.doc import Doc, Failure
+from nlp_pipeline.characters import without_surrogates
+from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError
-from nlp_pipeline.formats.files import SURROGATE, encodable, read_text, write_parts
+from nlp_pipeline.formats.files import encodable, read_text, write_parts
+from nlp_pipeline.formats.json import strict
 from nlp_pipeline.formats.marks import Mark, layers_of, marks
 from nlp_pipeline.formats.offsets import UNITS, Offsets, Unit
+from nlp_pipeline.formats.reading import document, reading
 from nlp_pipeline.meta import thaw
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -67,12 +70,12 @@ def dumps(
         "generator": _generator(doc),
         "nlp:source": place,
         "nlp:offsets": offsets,
-        **({"nlp:meta": json.dumps(meta, ensure_ascii=False)} if meta else {}),
+        **({"nlp:meta": strict(meta)} if meta else {}),
         **({"nlp:error": [error.stage, error.type, error.message]} if error else {}),
         "total": len(found),
         "first": page,
     }
-    return encodable(json.dumps(collection, ensure_ascii=False))
+    return encodable(strict(collection))
 
 
 def loads(data: str, text: str) -> Doc:
@@ -90,34 +93,8 @@ def loads(data: str, text: str) -> Doc:
         record = json.loads(data)
     except (ValueError, TypeError, RecursionError) as error:
         raise FormatError(f"expected Web Annotations as JSON-LD, found {data[:60]!r}: {error}") from error
-    whole = record if isinstance(record, dict) else {}
-    unit = whole.get("nlp:offsets", "codepoints")
-    offsets = Offsets(text, unit if unit in UNITS else "codepoints")
-    problems: list[str] = []
-    found = []
-    for number, annotation in enumerate(_items(record)):
-        span = _span(annotation, text, offsets)
-        if isinstance(span, str):
-            problems.append(f"  {annotation.get('id', f'annotation {number}')}: {span}")
-        else:
-            found.append(_mark(annotation, *span))
-    if problems:
-        more = f"\n  … and {len(problems) - 20} more" if len(problems) > 20 else ""
-        raise FormatError(
-            f"{len(problems)} annotations do not fit the text of {len(text)} characters\n"
-            + "\n".join(problems[:20])
-            + f"{more}\nthe offsets were read as {unit}; is it the text that was annotated, character by character?"
-        )
-    said = whole.get("nlp:error")
-    failed = Failure(*said) if isinstance(said, list) and len(said) == 3 else None
-    meta = whole.get("nlp:meta")
-    return Doc(
-        text,
-        {} if failed and not found else layers_of(found),
-        meta=json.loads(meta) if isinstance(meta, str) else None,
-        error=failed,
-        made_by=_made_by(whole.get("generator")),
-    )
+    with reading("Web Annotations"):
+        return _doc(record, text)
 
 
 def write(
@@ -147,6 +124,37 @@ def source_of(doc: Doc) -> str:
         if isinstance(known, str) and IRI.fullmatch(known):
             return known
     return f"urn:nlp-pipeline:doc:{quote(str(doc.id), safe='', errors='replace') if doc.id is not None else 'unnamed'}"
+
+
+def _doc(record: Any, text: str) -> Doc:
+    whole = record if isinstance(record, dict) else {}
+    unit = whole.get("nlp:offsets", "codepoints")
+    offsets = Offsets(text, unit if unit in UNITS else "codepoints")
+    problems: list[str] = []
+    found = []
+    for number, annotation in enumerate(_items(record)):
+        span = _span(annotation, text, offsets)
+        if isinstance(span, str):
+            problems.append(f"  {annotation.get('id', f'annotation {number}')}: {span}")
+        else:
+            found.append(_mark(annotation, *span))
+    if problems:
+        more = f"\n  … and {len(problems) - 20} more" if len(problems) > 20 else ""
+        raise FormatError(
+            f"{len(problems)} annotations do not fit the text of {len(text)} characters\n"
+            + "\n".join(problems[:20])
+            + f"{more}\nthe offsets were read as {unit}; is it the text that was annotated, character by character?"
+        )
+    said = whole.get("nlp:error")
+    failed = dict(zip(("stage", "type", "message"), said, strict=True)) if isinstance(said, list) else None
+    meta = whole.get("nlp:meta")
+    return document(
+        text,
+        {} if failed and not found else layers_of(found),
+        meta=json.loads(meta) if isinstance(meta, str) else None,
+        error=failed,
+        made_by=_made_by(whole.get("generator")),
+    )
 
 
 def _annotation(doc: Doc, mark: Mark, source: str, name: str, place: list[int]) -> dict[str, Any]:
@@ -240,7 +248,7 @@ def _span(annotation: Mapping[str, Any], text: str, offsets: Offsets) -> tuple[i
 
 def _same(found: str, exact: Any) -> bool:
     """Whether a quote says what the text has; lone surrogates were written as U+FFFD."""
-    return str(exact) in (found, SURROGATE.sub("\ufffd", found))
+    return str(exact) in (found, without_surrogates(found))
 
 
 def _selectors(target: Any) -> list[Any]:

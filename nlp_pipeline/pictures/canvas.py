@@ -8,6 +8,7 @@ from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from nlp_pipeline.characters import without_surrogates
 from nlp_pipeline.extras import need
 from nlp_pipeline.pictures.counts import Source
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 BLUE, GREY = "#0072B2", "#555555"
 COLOURS = (BLUE, "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")  # Okabe and Ito's
 LONGEST = 40
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-SURROGATE = re.compile("[\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")  # no glyphs
 
 
 def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
@@ -50,7 +50,7 @@ def label(name: str) -> str:
     >>> label("Министерство\\nводных ресурсов")
     'Министерство водных ресурсов'
     """
-    clean = SURROGATE.sub("\ufffd", CONTROL.sub(" ", name))
+    clean = without_surrogates(CONTROL.sub(" ", name))
     clean = " ".join(clean.split())
     return clean if len(clean) <= LONGEST else clean[: LONGEST - 1] + "…"
 

@@ -155,8 +155,8 @@ def together(
         figure_title(axes, title)  # names stand where the title of the axes would
     else:
         axes.set_title(title, loc="left", parse_math=False)
-    if not found.names:
-        say_nothing_found(axes, f"no two {_what(types, layer)} in one {within}")
+    if not found.rows:
+        say_nothing_found(axes, _alone(len(found.names), _what(types, layer), within))
         return finish(axes, found.source, ax is None)
     order = side_by_side(found.matrix)
     if kind == "matrix":
@@ -164,6 +164,13 @@ def together(
     else:
         draw_circle(axes, found, order)
     return finish(axes, found.source, ax is None)
+
+
+def _alone(number: int, what: str, within: str) -> str:
+    """What to say where no two of the names shown appear together."""
+    if number == 1:
+        return "one name by itself: top=2 or more shows who appears with it"
+    return f"no two of these {number} {what} in one {within}" if number else f"no two {what} in one {within}"
 
 
 def _draw_matrix(axes: Axes, found: Together, order: list[int]) -> None:

@@ -17,7 +17,7 @@ any_text = st.text(alphabet=st.characters(), max_size=30) | st.text(
 )
 words = st.none() | any_text.filter(bool) | st.sampled_from(["да", "нет", "e\u0301"])
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | any_text,
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | any_text,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(any_text, inner, max_size=3),
     max_leaves=6,
 )
@@ -77,7 +77,9 @@ def layers(draw: st.DrawFn, size: int) -> dict[str, dict[str, Column]]:
             if key in ("start", "stop"):
                 kept[key] = Column.of("int", [span[key == "stop"] for span in spans])
             elif draw(st.booleans()) or not kept:
-                values = draw(st.lists(_values(column.kind), min_size=rows, max_size=rows))
+                own = (name, key) == ("tokens", "head") and rows  # a head is a token that is there
+                value = st.none() | st.integers(0, rows - 1) if own else _values(column.kind)
+                values = draw(st.lists(value, min_size=rows, max_size=rows))
                 kept[key] = Column.of(column.kind, values, column.target)
         made[name] = kept
     return made

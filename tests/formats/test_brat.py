@@ -222,3 +222,13 @@ def test_nerel_reads(data: Path) -> None:
     documents = [brat.read(path) for path in sorted((data / "nerel" / "dev").glob("*.ann"))]
     assert len(documents) == 94
     assert sum(len(one.entities) for one in documents) > 5000
+
+
+def test_a_byte_order_mark_is_a_character(tmp_path: Path) -> None:
+    """Also where no mention says how it was counted; where one was counted without it, it is none."""
+    for lines in ("", "T1\tLOC 3 7\tОмск"):
+        one = brat.loads("\ufeffв Омск", lines)
+        brat.write(one, tmp_path / "doc")
+        assert brat.read(tmp_path / "doc").text == one.text
+    (tmp_path / "doc.ann").write_text("T1\tLOC 2 6\tОмск", encoding="utf-8")
+    assert brat.read(tmp_path / "doc").text == "в Омск"

@@ -256,10 +256,13 @@ LINE = "1\tДа\tда\tPART\t_\t_\t0\troot\t_\t_"
         (LINE.replace("1", "1-2"), "line 1: expected the words of 1-2, found none"),
         ('# columns = {"tokens.n": "int"}\n' + LINE[:-1] + "n=много", "line 2, n: expected a value of the type int"),
         ('# columns = {"tokens.n": "many"}\n' + LINE, "expected a column type"),
-        ('# columns = {"tokens.n": 5}\n' + LINE, "comments of the document at line 2: not as expected"),
-        ('# error = {"stage": 5}\n' + LINE, "comments of the document at line 2: not as expected"),
+        (
+            '# columns = {"tokens.n": 5}\n' + LINE,
+            "comments of a document in CoNLL-U, above line 2, found",
+        ),
+        ('# error = {"stage": 5}\n' + LINE, "comments of a document in CoNLL-U, above line 2, found"),
         ('# phrases = {"start": 0, "stop": 99}\n' + LINE, "a span of the layer 'phrases' lies outside the text"),
-        ('# phrases = {"start": 0}\n# phrases = {"stop": 1}\n' + LINE, "not as expected"),
+        ('# phrases = {"start": 0}\n# phrases = {"stop": 1}\n' + LINE, "KeyError"),
     ],
 )
 def test_what_does_not_fit_is_named(data: str, message: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 
 import nlp_pipeline as nlp
+from nlp_pipeline.characters import without_surrogates
 from nlp_pipeline.columns import Column
 from nlp_pipeline.doc import Doc, Failure
 from nlp_pipeline.errors import ExtraError, InputError, LayerError, StageError
@@ -42,7 +43,7 @@ def values(frame: Any) -> dict[str, list[Any]]:
 
 
 def clean(value: Any) -> Any:
-    return frame_columns.SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value
+    return without_surrogates(value) if isinstance(value, str) else value
 
 
 # a layer of one document

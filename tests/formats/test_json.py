@@ -66,10 +66,10 @@ HEAD = '{"schema":1,"made_by":{},"id":null,"text":"а","meta":{},"error":null,"l
         ("[" * 100_000, "expected a document as JSON"),
         ("[]", 'expected a JSON object with "schema": 1'),
         ('{"schema": 2}', "read it with the version of nlp_pipeline that wrote it"),
-        ('{"schema": 1}', "missing or of a wrong type: KeyError"),
+        ('{"schema": 1}', "the fields of a document, found something else: KeyError"),
         (HEAD + '{"tokens": [{"start":0,"stop":9}]}}', "lies outside the text of 1 characters"),
         (HEAD + '{"moods": [{"start":0,"stop":1,"x":1}]}}', "moods.start has no type"),
-        (HEAD + '{"tokens": [{"start":0,"stop":1},{"start":0}]}}', "missing or of a wrong type"),
+        (HEAD + '{"tokens": [{"start":0,"stop":1},{"start":0}]}}', "the fields of a document, found something else"),
     ],
 )
 def test_what_is_no_document_is_said_plainly(data: str, message: str) -> None:

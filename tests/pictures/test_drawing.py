@@ -229,3 +229,13 @@ def test_what_is_wrong_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(ExtraError, match=r"needs matplotlib, .*pip install 'nlp_pipeline\[pictures\]'"):
         pictures.most_mentioned([])
+
+
+@pytest.mark.parametrize("kind", ["matrix", "circle"])
+def test_names_that_never_meet_are_said_to_do_so(kind: Any) -> None:
+    """One name has nobody to meet, and the most frequent ones may meet others only: a warning, or an error."""
+    docs = [document([name, f"{name} {number}"]) for name in ("Анна", "Иван") for number in range(3)]
+    for top, said in ((0, "no two names"), (1, "top=2 or more"), (2, "no two of these 2 names in one document")):
+        axes = pictures.together(docs, top=top, kind=kind)
+        assert any(said in text.get_text() for text in axes.texts)
+    assert pictures.together(docs, top=8, kind=kind).patches or kind == "matrix"
