@@ -20,7 +20,7 @@ from nlp_pipeline.training.commands import train
 
 ONLY_OUT = ("jsonl.gz", "parquet", "conllu.gz", "html")
 FORMATS = ("text", "json", "jsonl", "conllu", "bio", "brat", "webannotation", "labelstudio", *ONLY_OUT)
-ONLY_WITH_OUT = ("workers", "resume", "overwrite", "text", "name", "stdin", "encoding", "timeout", "memory")
+ONLY_WITH_OUT = ("workers", "resume", "overwrite", "text", "name", "pattern", "stdin", "encoding", "timeout", "memory")
 MODELS = (
     # what, package, licence, what it is used for
     ("entity taggers", "nlp_pipeline", "see their cards", "entities"),
@@ -60,6 +60,7 @@ main.add_command(train)
 @click.option("--overwrite", is_flag=True, help="Begin anew where a run with -o has written.")
 @click.option("--text", default="text", help="The column or key with the text.", show_default=True)
 @click.option("--id", "name", default=None, help="The column or key with the name of a document.")
+@click.option("--pattern", default=None, help="Which files of a folder: '*.txt', '2024/*.csv'.")
 @click.option("--stdin", type=click.Choice(["text", "jsonl", "csv", "tsv"]), default="text", help="What - is.")
 @click.option("--encoding", default=None, help="utf-8, cp1251, koi8-r, utf-16, …; found out for each file without it.")
 @click.option("--timeout", type=float, default=600, help="Seconds for one document, with -o.", show_default=True)
@@ -105,7 +106,8 @@ def _write_corpus(corpora: tuple[str, ...], out: str, form: str | None, options:
 
     memory = options["memory"] and int(options["memory"] * 1e9)
     chosen = {
-        name: options[name] for name in ("workers", "resume", "overwrite", "text", "stdin", "encoding", "timeout")
+        name: options[name]
+        for name in ("workers", "resume", "overwrite", "text", "pattern", "stdin", "encoding", "timeout")
     }
     began = time.monotonic()
     try:

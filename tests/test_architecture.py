@@ -99,7 +99,7 @@ def test_import_is_light_and_silent() -> None:
     code = (
         "import sys, numpy; before = {*sys.modules}; import nlp_pipeline; "
         "heavy = {'pymorphy3', 'pymorphy2', 'natasha', 'slovnet', 'rich', 'click', 'threadpoolctl', 'razdel', 'torch', "
-        "'spacy', 'sklearn', 'pandas', 'pyarrow', 'matplotlib', "
+        "'spacy', 'sklearn', 'pandas', 'pyarrow', 'matplotlib', 'pebble', 'cloudpickle', 'chardet', 'pyspark', 'ray', "
         "'importlib.metadata', 'zipfile', 'nlp_pipeline.numeric'}; "
         "print(sorted(heavy & set(sys.modules) - before))"
     )

@@ -45,6 +45,15 @@ def test_a_folder_to_parquet(folder: Path, tmp_path: Path) -> None:
     assert docs[1].entities[0].normal == "Анна Ким"
 
 
+def test_chosen_files_of_a_folder(folder: Path, tmp_path: Path) -> None:
+    (folder / "таблица.csv").write_text("text\nСнег.\n", encoding="utf-8")
+    code, said, _ = run(folder, "-o", "out.jsonl", cwd=tmp_path)
+    assert code == 2 and "expected files of one kind" in said
+    code, said, _ = run(folder, "-o", "out.jsonl", "--pattern", "ещё/*.txt", cwd=tmp_path)
+    assert code == 0, said
+    assert [doc.id for doc in jsonl.read(tmp_path / "out.jsonl")] == ["ещё/в.txt"]
+
+
 def test_jsonl_with_bad_lines_to_one_file(tmp_path: Path) -> None:
     rows = [{"id": 7, "body": TEXTS[0]}, {"id": 8}, {"id": 9, "body": TEXTS[1]}]
     lines = [*(json.dumps(row) for row in rows), "{"]
