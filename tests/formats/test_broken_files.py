@@ -13,11 +13,15 @@ from nlp_pipeline.corrections import Corrections
 from nlp_pipeline.doc import Doc, Failure
 from nlp_pipeline.errors import FormatError, InputError
 from nlp_pipeline.formats import arrow, bio, brat, conllu, jsonl, labelstudio, webannotation
-from nlp_pipeline.masking import Masked
+from nlp_pipeline.masking import Masked, mask
 
 WORD = "1\tСнег\tснег\tNOUN\t_\t_\t0\troot\t_\t"
 LONG = "9" * 5000  # more digits than Python makes a number of
 DEEP = "[" * 5000  # deeper than the stack
+
+PLACE = {
+    "entities": {"start": Column.of("int", [0]), "stop": Column.of("int", [4]), "type": Column.of("text", ["LOC"])}
+}
 
 
 def annotation(**changed: Any) -> str:
@@ -151,6 +155,14 @@ BROKEN: dict[str, tuple[Callable[[], object], str]] = {
     "a correction deeper than the stack": (lambda: Corrections.loads(DEEP), "line 1: expected a correction"),
     "a correction at a place in words": (lambda: Corrections.loads(fix(start="1")), "no number of a character"),
     "a correction of a quote that is a list": (lambda: Corrections.loads(fix(quote=["а"])), "a text is none"),
+    "a mask at a place that is no number": (
+        lambda: Masked.from_json(mask(Doc("Омск", PLACE)).to_json().replace('"start":0', '"start":NaN')),
+        "places as numbers",
+    ),
+    "a mask of what is no text": (
+        lambda: Masked.from_json(mask(Doc("Омск", PLACE)).to_json().replace('"original":"Омск"', '"original":5')),
+        "expected texts",
+    ),
     "masks deeper than the stack": (lambda: Masked.from_json(DEEP), "what Masked.to_json wrote"),
 }
 
