@@ -5,7 +5,7 @@
     stages         a text through all stages (wide entities, a user's terms); alone, and joined with others
     outputs        a text through the standard stages, then through every output
     readers        all of the following by turns
-    json, conllu, bio, brat, webannotation, labelstudio, mask
+    json, conllu, bio, brat, webannotation, labelstudio, mask, corrections
                    files that were written well, and changed: a reader may say FormatError, and nothing else
 
 An input that breaks what `oracle` says is written to FOLDER with what was raised, once for each place in the code, and
@@ -50,6 +50,7 @@ with atheris.instrument_imports(include=["nlp_pipeline"]):
             with contextlib.suppress(ImportError):
                 importlib.import_module(module.name)
 
+from nlp_pipeline.corrections import Corrections
 from nlp_pipeline.display import html
 from nlp_pipeline.errors import FormatError, PipelineError
 from nlp_pipeline.formats import arrow, bio, brat, conllu, frame, jsonl, labelstudio, webannotation
@@ -58,7 +59,7 @@ from nlp_pipeline.masking import Masked, mask
 PARTED = "\n\x1e\x1e\n"  # between a text and its annotations, where both are an input
 TERMS = {"город": "г", "Иван Петров": "ип", "да": "д", "а-б": "аб"}
 NEIGHBOURS = ("Анна Ким в Омске.", "", "и\n\nСнег\u0301")
-READERS = ("json", "conllu", "bio", "brat", "webannotation", "labelstudio", "mask")
+READERS = ("json", "conllu", "bio", "brat", "webannotation", "labelstudio", "mask", "corrections")
 LONGEST = {"stages": 3000, "outputs": 1200}  # bytes
 SAMPLES = (
     "Заголовок\n\nАнна Ким и экс-мэр Пётр Громов приехали в Омск. ООО «Заря»\nпришло 5 мая 😀.",
@@ -106,12 +107,8 @@ class Target:
         if kind == "readers":
             kind, _, text = text.partition("\n")
             kind = kind if kind in READERS else READERS[len(text) % len(READERS)]
-        if kind == "mask":
-            try:
-                masked = Masked.from_json(text)
-            except FormatError:
-                return
-            assert Masked.from_json(masked.to_json()) == masked
+        if kind in ("mask", "corrections"):
+            self.keeper(kind, text)
             return
         first, _, second = text.partition(PARTED)
         try:
@@ -140,6 +137,19 @@ class Target:
                     write(doc)
                 except PipelineError:  # what was read may be no sentences of tokens, say
                     continue
+
+    def keeper(self, kind: str, text: str) -> None:
+        """Masks and corrections read back, and do what they are for."""
+        with contextlib.suppress(FormatError):
+            if kind == "mask":
+                masked = Masked.from_json(text)
+                assert Masked.from_json(masked.to_json()) == masked
+                masked.undo()
+            else:
+                found = Corrections.loads(text)
+                assert Corrections.loads(found.dumps()) == found
+                if len(found) < 20:
+                    oracle.readable((self.ru + found)(SAMPLES[0]))
 
     def note(self, text: str, error: Exception) -> None:
         """Writes an input and what it raised to the folder, if nothing came from there yet."""
@@ -180,6 +190,7 @@ def seeds(target: str) -> list[str]:
     docs = [ru(text).with_meta({"id": number, "date": "2026-01-01"}) for number, text in enumerate(SAMPLES)]
     failed = nlp.Doc("не вышло", meta={"id": "f"}, error=nlp.doc.Failure("entities", "ValueError", "сломалось | \n"))
     with_terms = (ru + nlp.phrases({"экс-мэр": "м"}))(SAMPLES[0])
+    fixes = Corrections().add(docs[0], "Заря", "ORG").change(docs[0].entities[0], normal="Анна Викторовна Ким")
     made: dict[str, list[str]] = {
         "json": [jsonl.dumps([*docs, failed]), with_terms.to_json(), nlp.load("tokens")("Да. Нет.").to_json()],
         "conllu": [conllu.dumps([*docs, failed]), conllu.dumps(with_terms, offsets="utf16")],
@@ -188,6 +199,7 @@ def seeds(target: str) -> list[str]:
         "webannotation": [f"{webannotation.dumps(doc)}{PARTED}{doc.text}" for doc in [*docs, failed, with_terms]],
         "labelstudio": [labelstudio.dumps([*docs, failed]), labelstudio.dumps(with_terms)],
         "mask": [mask(doc).to_json() for doc in docs],
+        "corrections": [fixes.dumps(), Corrections().remove(docs[0].entities[0]).dumps()],
     }
     if target != "readers":
         return made[target]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from heapq import merge
 from typing import Any, TypeAlias
 
@@ -81,6 +81,12 @@ class Masked:
             rows = tuple(Replaced(**row) for row in record["replaced"])
             made_by = document(record["text"], {}, made_by=record["made_by"]).made_by
             masked = Masked(record["text"], rows, made_by)
+            for row in rows:
+                *places, kind, original, replacement = (getattr(row, name.name) for name in fields(row))
+                if not all(type(place) is int and place >= 0 for place in places):
+                    raise ValueError(f"expected places as numbers of characters, found {places}")
+                if not all(isinstance(said, str) for said in (kind or "", original, replacement)):
+                    raise ValueError(f"expected texts, found {[kind, original, replacement]}")
             wrong = [row for row in rows if masked.text[row.new_start : row.new_stop] != row.replacement]
         if wrong:
             row = wrong[0]

@@ -13,6 +13,8 @@ from nlp_pipeline.corrections.anchors import Anchor, anchor, digest, find
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.errors import FormatError, InputError
 from nlp_pipeline.formats import json
+from nlp_pipeline.formats.offsets import FARTHEST
+from nlp_pipeline.meta import thaw
 from nlp_pipeline.rows import Rows, Span
 from nlp_pipeline.views import Entity
 
@@ -28,7 +30,7 @@ class Correction:
     another; `nested` says that entities over or in it stay; `made_by` are the versions that annotated the document.
     """
 
-    id: Any
+    id: Any = field(hash=False)  # any JSON value
     text: str
     remove: Anchor | None = None
     removed_type: str | None = None
@@ -132,7 +134,7 @@ def _checked(doc: Doc, start: int, stop: int, kind: str) -> tuple[int, int]:
 
 def dumps(made: Correction) -> str:
     """A correction as one line of JSON; keys without a value are left out."""
-    record: dict[str, Any] = {"id": made.id, "text": made.text}
+    record: dict[str, Any] = {"id": thaw(made.id), "text": made.text}
     if made.remove is not None:
         record["remove"] = {"type": made.removed_type, **asdict(made.remove)}
     if made.add is not None:
@@ -148,8 +150,8 @@ def loads(line: str) -> Correction:
         remove, add = record.get("remove"), record.get("add")
         if remove is None and add is None:
             raise ValueError("neither remove nor add")
-        return Correction(
-            id=record.get("id"),
+        made = Correction(
+            id=Doc("", meta={"id": record.get("id")}).id,
             text=record["text"],
             remove=None if remove is None else _anchor(remove),
             removed_type=None if remove is None else remove["type"],
@@ -157,10 +159,27 @@ def loads(line: str) -> Correction:
             type=None if add is None else add["type"],
             normal=None if add is None else add.get("normal"),
             nested=record.get("nested", False),
-            made_by=record.get("made_by", {}),
+            made_by=dict(record.get("made_by", {})),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise FormatError(f"expected a correction as JSON, found {line[:80]!r}: {error!r}") from error
+        _check(made)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise FormatError(f"expected a correction as JSON, found {line[:80]!r}: {error!r:.300}") from error
+    return made
+
+
+def _check(made: Correction) -> None:
+    """ValueError when a part of a correction is not of its type."""
+    words: list[Any] = [made.text, *made.made_by, *made.made_by.values()]
+    words += [said for said in (made.normal, made.removed_type, made.type) if said is not None]
+    places: list[Any] = []
+    for place in (made.remove, made.add):
+        if place is not None:
+            words += [place.quote, place.before, place.after]
+            places += [place.start, place.stop]
+    if not all(isinstance(said, str) for said in words) or not isinstance(made.nested, bool):
+        raise ValueError("a text is none, or nested is no bool")
+    if not all(type(place) is int and 0 <= place <= FARTHEST for place in places):
+        raise ValueError("a place is no number of a character")
 
 
 def _anchor(record: dict[str, Any]) -> Anchor:

@@ -21,7 +21,7 @@ from nlp_pipeline.layers import Layer
 from nlp_pipeline.meta import thaw
 from nlp_pipeline.schema import LAYERS, VERSION, ColumnType, json_schema, split_address, standard_type
 
-_NO_NUMBER = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN')  # strings are passed over
+_NO_NUMBER = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|-?Infinity|NaN')  # strings are passed over
 _NUMBERS = {"Infinity": "1e999", "-Infinity": "-1e999", "NaN": "null"}
 _PAIR_APART = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89a-f][0-9a-f]{2})", re.IGNORECASE)

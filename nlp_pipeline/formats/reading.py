@@ -12,7 +12,7 @@ from typing import Any
 from nlp_pipeline.doc import Doc, Failure
 from nlp_pipeline.errors import FormatError
 from nlp_pipeline.layers import Layer, Layers
-from nlp_pipeline.schema import standard_type
+from nlp_pipeline.schema import LAYERS, standard_type
 
 FAULTS = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError)
 
@@ -42,8 +42,10 @@ def document(
     error: Mapping[str, Any] | None = None,
     made_by: Any = None,
 ) -> Doc:
-    """A document of what a file says. FormatError where versions or a failure are no strings, spans lie outside the
-    text, heads are no tokens, or a column is of another type than the schema says; what else may be wrong with it is left to `reading`.
+    """A document of what a file says; whatever is wrong with it that is not looked for here is left to `reading`.
+
+    FormatError where versions or a failure are no strings, columns are not as the schema says, spans lie outside the
+    text, or heads are no tokens.
 
     >>> document("Да", {}, made_by={"nlp_pipeline": 5})
     Traceback (most recent call last):
@@ -56,6 +58,9 @@ def document(
     if not all(isinstance(said, str) for pair in versions.items() for said in pair):
         raise FormatError(f"expected versions as strings, found {versions!r:.200}")
     for name, columns in layers.items():
+        is_span = name in LAYERS or "start" in columns or "stop" in columns
+        if is_span and not {"start", "stop"} <= set(columns):
+            raise FormatError(f"expected start and stop in the layer {name!r}, found {', '.join(columns)}")
         for key, column in columns.items():
             known = standard_type(f"{name}.{key}")
             if known is not None and known.kind != column.kind:

@@ -9,14 +9,19 @@ from typing import Any
 import pytest
 
 from nlp_pipeline.columns import Column
+from nlp_pipeline.corrections import Corrections
 from nlp_pipeline.doc import Doc, Failure
 from nlp_pipeline.errors import FormatError, InputError
 from nlp_pipeline.formats import arrow, bio, brat, conllu, jsonl, labelstudio, webannotation
-from nlp_pipeline.masking import Masked
+from nlp_pipeline.masking import Masked, mask
 
 WORD = "1\tСнег\tснег\tNOUN\t_\t_\t0\troot\t_\t"
 LONG = "9" * 5000  # more digits than Python makes a number of
 DEEP = "[" * 5000  # deeper than the stack
+
+PLACE = {
+    "entities": {"start": Column.of("int", [0]), "stop": Column.of("int", [4]), "type": Column.of("text", ["LOC"])}
+}
 
 
 def annotation(**changed: Any) -> str:
@@ -35,6 +40,12 @@ def task(**changed: Any) -> str:
 
 def of(**changed: Any) -> str:
     return json.dumps({**json.loads(Doc("Омск").to_json()), **changed}, ensure_ascii=False)
+
+
+def fix(**changed: Any) -> str:
+    (line,) = Corrections().add(Doc("Омск", meta={"id": ["а", 1]}), (0, 4), "LOC", nested=False).dumps().splitlines()
+    record = json.loads(line)
+    return json.dumps({**record, "add": {**record["add"], **changed}}, ensure_ascii=False)
 
 
 BROKEN: dict[str, tuple[Callable[[], object], str]] = {
@@ -63,6 +74,14 @@ BROKEN: dict[str, tuple[Callable[[], object], str]] = {
             of(columns={"tokens.head": "text"}, layers={"tokens": [{"start": 0, "stop": 4, "head": "а"}]})
         ),
         r"tokens\.head to be of type ref\(tokens\), found text",
+    ),
+    "entities without a place broke pages later": (
+        lambda: jsonl.loads(of(layers={"entities": [{"start": 0, "type": "LOC"}]})),
+        "start and stop in the layer 'entities', found start, type",
+    ),
+    "spans of a user's that never end": (
+        lambda: jsonl.loads(of(columns={"a.start": "int"}, layers={"a": [{"start": 0}]})),
+        "start and stop in the layer 'a'",
     ),
     "a number too large for a column": (
         lambda: jsonl.loads(of(layers={"tokens": [{"start": 0, "stop": 1 << 70}]})),
@@ -131,6 +150,18 @@ BROKEN: dict[str, tuple[Callable[[], object], str]] = {
     "versions of masks that are a number": (
         lambda: Masked.from_json('{"text": "", "made_by": 7, "replaced": []}'),
         "what Masked.to_json wrote",
+    ),
+    # corrections
+    "a correction deeper than the stack": (lambda: Corrections.loads(DEEP), "line 1: expected a correction"),
+    "a correction at a place in words": (lambda: Corrections.loads(fix(start="1")), "no number of a character"),
+    "a correction of a quote that is a list": (lambda: Corrections.loads(fix(quote=["а"])), "a text is none"),
+    "a mask at a place that is no number": (
+        lambda: Masked.from_json(mask(Doc("Омск", PLACE)).to_json().replace('"start":0', '"start":NaN')),
+        "places as numbers",
+    ),
+    "a mask of what is no text": (
+        lambda: Masked.from_json(mask(Doc("Омск", PLACE)).to_json().replace('"original":"Омск"', '"original":5')),
+        "expected texts",
     ),
     "masks deeper than the stack": (lambda: Masked.from_json(DEEP), "what Masked.to_json wrote"),
 }
@@ -211,3 +242,12 @@ def test_layers_of_a_document_without_tokens_go_to_conllu_and_back() -> None:
             for offsets in ("codepoints", "utf16", "utf8"):
                 (back,) = conllu.loads(conllu.dumps(doc, offsets=offsets))  # type: ignore[arg-type]
                 assert back == doc, offsets
+
+
+def test_corrections_of_a_document_whose_id_is_a_list_read_back() -> None:
+    """They were put in a dict as they stood, and a list has no hash."""
+    doc = Doc("Омск", meta={"id": ["а", {"б": 1}]})
+    fixes = Corrections().add(doc, (0, 4), "LOC", nested=False)
+    assert Corrections.loads(fixes.dumps()) == fixes
+    assert len(Corrections.loads(fixes.dumps() * 2)) == 1
+    assert hash(fixes) == hash(Corrections.loads(fixes.dumps()))
