@@ -5,6 +5,7 @@ A part is written under another name first, so that it is either whole or not th
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -134,6 +135,13 @@ def _batches(parquet: Any, parts: Sequence[Path]) -> Iterator[Any]:
         with parquet.ParquetFile(part) as file:
             for group in range(file.num_row_groups):
                 yield from file.read_row_group(group).to_batches()
+
+
+def to_disk(path: Path) -> None:
+    """Has the system write a file to the disk now, so that what is noted down as finished outlives a power cut."""
+    if path.is_file():
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
 
 
 OUTPUTS = {

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from nlp_pipeline.corpus.items import Item
 from nlp_pipeline.corpus.journal import Record
-from nlp_pipeline.corpus.outputs import OUTPUTS
+from nlp_pipeline.corpus.outputs import OUTPUTS, to_disk
+from nlp_pipeline.corpus.workers import SLOWEST
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.inputs import BATCH_CHARS, batches, documents
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 PART_CHARS = 1 << 19  # two or three seconds of work, some megabytes on the disk
 PART_ITEMS = 10_000
-SLOWEST = 10_000  # characters a second, see `workers`
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ def write(pipeline: Pipeline, part: Part, docs: Iterable[Doc]) -> Record:
     """Writes the annotated documents of a part; what failed is in the record that comes back."""
     count = _Count(part.items)
     OUTPUTS[part.form].write(count.passing(docs), part.path, part.number, pipeline)
+    to_disk(part.path)
     return Record(
         part=part.number,
         file=part.path.name,

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from nlp_pipeline.corpus.journal import Journal, Record
-from nlp_pipeline.corpus.outputs import OUTPUTS, output_for
+from nlp_pipeline.corpus.outputs import OUTPUTS, output_for, to_disk
 from nlp_pipeline.errors import InputError
 from nlp_pipeline.formats.files import encodable, replacing
 
@@ -66,6 +66,7 @@ class Place:
         if self.is_file:
             assert output.join is not None
             output.join([self.part(number) for number in range(parts)], self.out)
+            to_disk(self.out)
             shutil.rmtree(self.folder)
         return self.errors if has_errors else None
 

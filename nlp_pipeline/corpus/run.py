@@ -22,7 +22,7 @@ from nlp_pipeline.corpus.place import Place
 from nlp_pipeline.corpus.pool import Pool, Ticket, TimeLimitError, WorkerDiedError
 from nlp_pipeline.corpus.progress import Bar
 from nlp_pipeline.corpus.sources import Source, read
-from nlp_pipeline.corpus.workers import Line
+from nlp_pipeline.corpus.workers import SLOWEST, Line
 from nlp_pipeline.errors import InputError
 
 if TYPE_CHECKING:
@@ -169,4 +169,4 @@ class _Run:
         return record
 
     def _limit(self, part: Part) -> float | None:
-        return None if self.timeout is None else self.timeout + part.chars / one.SLOWEST
+        return None if self.timeout is None else self.timeout + part.chars / SLOWEST

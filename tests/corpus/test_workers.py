@@ -348,6 +348,21 @@ def script(tmp_path: Path) -> Path:
     return path
 
 
+def begun(script: Path, method: str, place: Path) -> subprocess.Popen[str]:
+    """The script in a process group of its own, when its first document is there and the second hangs."""
+    process = subprocess.Popen(
+        [sys.executable, script, method, "долго"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "TMPDIR": str(place)},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "[3, 3]\n"
+    return process
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_a_stage_of_a_script(script: Path, method: str) -> None:
     run = subprocess.run([sys.executable, script, method, "три"], capture_output=True, text=True, timeout=120)
@@ -366,16 +381,7 @@ def test_a_script_that_calls_it_unguarded_is_told(script: Path) -> None:
 def test_ctrl_c_ends_at_once(script: Path, method: str, tmp_path: Path) -> None:
     place = tmp_path / "tmp"
     place.mkdir()
-    process = subprocess.Popen(
-        [sys.executable, script, method, "долго"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        env={**os.environ, "TMPDIR": str(place)},
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "[3, 3]\n"
+    process = begun(script, method, place)
     os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to all
     _, errors = process.communicate(timeout=60)
     assert errors.splitlines()[-1] == "KeyboardInterrupt"
@@ -389,15 +395,7 @@ def test_ctrl_c_ends_at_once(script: Path, method: str, tmp_path: Path) -> None:
 def test_workers_of_a_killed_parent_end(script: Path, method: str, tmp_path: Path) -> None:
     place = tmp_path / "tmp"
     place.mkdir()
-    process = subprocess.Popen(
-        [sys.executable, script, method, "долго"],
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        env={**os.environ, "TMPDIR": str(place)},
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "[3, 3]\n"
+    process = begun(script, method, place)
     process.kill()
     process.communicate()
     all_end(process.pid)
