@@ -116,7 +116,7 @@ class _Reader:
             pos = [token.pos_ or (token.tag_ if "tokens.pos" in made else "") for token in tokens]
             columns["pos"] = Column.of("text", pos)
         if self._is_made("tokens.feats", "MORPH"):
-            columns["feats"] = Column.of("text", [str(token.morph) for token in tokens])
+            columns["feats"] = Column.of("text", [_feats(str(token.morph)) for token in tokens])
         if self._is_made("tokens.lemma", "LEMMA"):
             columns["lemma"] = Column.of("text", [token.lemma_ for token in tokens])
         if self._is_made("tokens.head", "DEP"):
@@ -257,3 +257,12 @@ def _lists(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _lists(item) for key, item in value.items()}
     return [_lists(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def _feats(morph: str) -> str:
+    """Features in the order of Universal Dependencies, where spaCy's has capitals first.
+
+    >>> _feats("Case=Nom|NumType=Card|Number=Sing")
+    'Case=Nom|Number=Sing|NumType=Card'
+    """
+    return "|".join(sorted(morph.split("|"), key=str.lower))
