@@ -14,8 +14,9 @@ from decimal import Decimal
 from typing import Any
 
 from nlp_pipeline.errors import FormatError
+from nlp_pipeline.meta import DEEPEST
 
-DEEPEST = 100  # levels; readers of JSON take some hundred
+LEVELS = DEEPEST - 1  # `doc.meta` itself is one
 
 
 def jsonable(value: Any, depth: int = 0) -> Any:
@@ -38,8 +39,8 @@ def jsonable(value: Any, depth: int = 0) -> Any:
         return base64.b64encode(value).decode("ascii")
     if not isinstance(value, Iterable):
         return str(value)
-    if depth >= DEEPEST:
-        raise FormatError(f"expected metadata of at most {DEEPEST} levels, found more; leave them out with meta=[…]")
+    if depth >= LEVELS:
+        raise FormatError(f"expected metadata of at most {LEVELS} levels, found more; leave them out with meta=[…]")
     if isinstance(value, Mapping):
         return {_key(key): jsonable(item, depth + 1) for key, item in value.items()}
     items = list(value)

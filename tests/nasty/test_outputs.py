@@ -14,12 +14,12 @@ import pytest
 
 import nlp_pipeline as nlp
 from nlp_pipeline.bridges import extractor_stage
+from nlp_pipeline.characters import SURROGATE
 from nlp_pipeline.corpus.parcel import receive, send
 from nlp_pipeline.display import html as cell
 from nlp_pipeline.display import plain, report, terminal, tree
 from nlp_pipeline.doc import Doc
 from nlp_pipeline.formats import arrow, bio, brat, conllu, frame, jsonl, labelstudio, parquet, webannotation
-from nlp_pipeline.formats.files import SURROGATE
 from nlp_pipeline.masking import mask
 from tests.nasty import ALL, HUGE, NASTY, WHY
 from tests.test_contract import check, same
