@@ -138,7 +138,7 @@ def test_documents_of_pipelines(ru: nlp.Pipeline, tmp_path: Path) -> None:
         back = webannotation.read(tmp_path / "a.jsonld", doc.text)
         for name in ("entities", "phrases"):
             if doc.has(name):
-                assert table(back, name) == table(doc, name)
+                assert table(back, name) == table(without_surrogates(doc), name)
 
 
 def test_what_stands_in_it(ru: nlp.Pipeline) -> None:
