@@ -6,7 +6,8 @@
       records, parquet, jsonable     becomes JSON
     workers, pool, worker, parcel    `Pipeline.pipe(workers=…)`: batches out to processes, documents back
     run, part, outputs               from files to files: items → parts of documents, written by workers
-    place, journal, progress         where parts lie, which are finished, the bar
+    place, journal, fingerprint      where parts lie, which are finished, and by which stages
+    progress                         the bar
     engine, values, recipe           the same as a function of Arrow tables, for any engine
     spark, spark_daemon, ray         that function on Apache Spark and on Ray Data
 

@@ -69,11 +69,11 @@ class Journal:
         _write(self._path(record.part), asdict(record))
 
     def records(self) -> Iterator[Record]:
-        """All records, by number."""
-        part = 0
-        while (record := self.finished(part)) is not None:
-            yield record
-            part += 1
+        """All records, by number; between those of a run that was resumed and stopped again some may lack."""
+        for part in sorted(int(path.stem.removeprefix("part-")) for path in self.folder.glob("part-*.json")):
+            record = self.finished(part)
+            if record is not None:
+                yield record
 
     def forget(self, part: int) -> None:
         """Takes a record away."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from nlp_pipeline.errors import InputError
 from nlp_pipeline.formats.files import encodable, replacing
 
 ERRORS = "errors.jsonl"
+PART = re.compile(rf"part-\d{{5,}}({'|'.join(re.escape(output.suffix) for output in OUTPUTS.values())})")
 JOURNAL = "_run"  # tools that read a folder of parts pass over names that begin so
 
 
@@ -56,9 +58,12 @@ class Place:
 
     def finish(self, parts: int) -> Path | None:
         """Takes away parts that are too many, lists what failed, and puts a file together; where the list is."""
-        for record in list(self.journal.records())[parts:]:
+        for record in [record for record in self.journal.records() if record.part >= parts]:
             self.journal.forget(record.part)
-            remove(self.folder / record.file)
+        wanted = {self.part(number).name for number in range(parts)}
+        for path in self._parts():
+            if path.name not in wanted:
+                remove(path)
         has_errors = self.list_errors()
         output = OUTPUTS[self.form]
         if output.index is not None:
@@ -85,10 +90,17 @@ class Place:
 
     def _clear(self) -> None:
         """Removes what an earlier run has written here, and nothing else."""
-        for record in self.journal.records():
-            remove(self.folder / record.file)
+        if self.journal.folder.exists():  # without it nothing here is ours
+            for path in self._parts():
+                remove(path)
         self.journal.remove()
         self.errors.unlink(missing_ok=True)
+
+    def _parts(self) -> list[Path]:
+        """All parts that lie here, of any format, noted down or not."""
+        if not self.folder.exists():
+            return []
+        return [path for path in self.folder.iterdir() if PART.fullmatch(path.name)]
 
 
 def remove(path: Path) -> None:

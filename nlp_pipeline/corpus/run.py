@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nlp_pipeline.corpus import part as one
+from nlp_pipeline.corpus.fingerprint import fingerprint
 from nlp_pipeline.corpus.journal import Record, digest
 from nlp_pipeline.corpus.part import PART_CHARS, Part
 from nlp_pipeline.corpus.place import Place
@@ -117,8 +118,8 @@ def annotate(
 
 def described(pipeline: Pipeline) -> dict[str, object]:
     """What makes two pipelines write the same."""
-    options = [dict(getattr(stage, "options", {})) for stage in pipeline.stages]
-    return {"pipeline": repr(pipeline).splitlines(), "options": options, "made_by": dict(pipeline.made_by)}
+    stages = {f"stage {stage.name}": fingerprint(stage) for stage in pipeline.stages}
+    return {**stages, "made_by": dict(pipeline.made_by)}
 
 
 @dataclass(slots=True)

@@ -177,6 +177,34 @@ def test_texts_that_changed_are_done_again(tmp_path: Path) -> None:
     assert tree(out) == tree(tmp_path / "anew")
 
 
+def test_parts_that_a_killed_run_did_not_note_down_are_taken_away(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    annotate(corpus(tmp_path), out, toy(), part_chars=500)
+    (out / "_run" / "part-00001.json").unlink()
+    (out / "part-00007.jsonl").write_text("от прежнего", encoding="utf-8")
+    annotate(corpus(tmp_path, TEXTS[:3]), out, toy(), part_chars=500, to="parquet", overwrite=True)
+    assert sorted(path.name for path in out.iterdir()) == ["_run", "part-00000.parquet"]
+    (out / "part-00003.parquet").write_text("от прежнего", encoding="utf-8")
+    annotate(corpus(tmp_path, TEXTS[:3]), out, toy(), part_chars=500, to="parquet", resume=True)
+    assert sorted(path.name for path in out.iterdir()) == ["_run", "part-00000.parquet"]
+
+
+def test_a_run_is_not_resumed_with_other_stages(tmp_path: Path) -> None:
+    cuts = nlp.load("tokens.norm")
+    for number, (one, other, stage) in enumerate(
+        [
+            (nlp.load("entities"), nlp.load("entities", entities="wide"), "entities"),
+            (cuts + nlp.phrases(["мост"]), cuts + nlp.phrases(["город"]), "phrases"),
+            (cuts, cuts.with_options(layout="lines"), "layout"),
+        ]
+    ):
+        out = tmp_path / str(number)
+        annotate(corpus(tmp_path), out, one)
+        with pytest.raises(InputError, match=f"the run to be resumed .stage {stage}: "):
+            annotate(corpus(tmp_path), out, other, resume=True)
+        assert annotate(corpus(tmp_path), out, one, resume=True).resumed == 1
+
+
 def test_results_do_not_go_into_the_corpus(tmp_path: Path) -> None:
     (tmp_path / "а.txt").write_text("Снег.", encoding="utf-8")
     with pytest.raises(InputError, match=r"lies in the corpus .* and would be read with it"):
